@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Berth;
+
+/// <summary>How addresses are written and read as text.</summary>
+internal static class AddressText
+{
+    public static string UnixPath(ReadOnlySpan<byte> path)
+    {
+        string text = Encoding.UTF8.GetString(path);
+        return path switch
+        {
+            [0, ..] => text.Replace('\0', '@'),
+            [(byte)'@', ..] => $"./{text}", // A file of that name in the working directory is no abstract name.
+            _ => text,
+        };
+    }
+
+    /// <summary>The bytes for <c>sun_path</c> of a path for which <see cref="UnixPathError"/> has no complaint.</summary>
+    public static byte[] UnixBytes(string path)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(path);
+        if (bytes[0] == '@')
+        {
+            bytes[0] = 0;
+        }
+
+        return bytes;
+    }
+
+    /// <summary>What is wrong with a Unix path that a person typed, or null when nothing is.</summary>
+    public static string? UnixPathError(string path)
+    {
+        bool isAbstract = path.StartsWith('@');
+        if (path.Length == 0 || (isAbstract && path.Length == 1))
+        {
+            return isAbstract ? "the abstract Unix name after '@' is empty" : "the Unix path is empty";
+        }
+
+        int nul = path.IndexOf('\0', StringComparison.Ordinal);
+        if (nul >= 0)
+        {
+            return $"a Unix path can't contain NUL (position {nul})";
+        }
+
+        int lone = UrlText.IndexOfLoneSurrogate(path);
+        if (lone >= 0)
+        {
+            return $"the Unix path is not valid Unicode (position {lone})";
+        }
+
+        int lengthBytes = Encoding.UTF8.GetByteCount(path) - (isAbstract ? 1 : 0);
+        return lengthBytes > Address.UnixPathBytesMax ? TooLong(lengthBytes) : null;
+    }
+
+    public static string TooLong(int lengthBytes) =>
+        $"the Unix path has {lengthBytes} bytes; at most {Address.UnixPathBytesMax} fit (108 with the closing NUL, unix(7))";
+
+    public static string ForUrl(Address address)
+    {
+        if (address.IsUnix)
+        {
+            return address.UnixPath!;
+        }
+
+        string host = address.HostText;
+        string written = host.Contains(':', StringComparison.Ordinal) ? $"[{EscapeZone(host)}]" : host;
+        return string.Create(CultureInfo.InvariantCulture, $"{written}:{address.Port}");
+    }
+
+    /// <summary>
+    /// A zone that begins with 25 would be read back as an escaped percent sign (RFC 6874 section 2), so only such a one is escaped.
+    /// </summary>
+    public static string EscapeZone(string host) =>
+        host.Contains("%25", StringComparison.Ordinal) ? host.Replace("%", "%25", StringComparison.Ordinal) : host;
+
+    public static bool TryParse(string? text, out Address address)
+    {
+        address = default;
+        int colon = text?.LastIndexOf(':') ?? -1;
+        if (colon <= 0 || !TryParsePort(text.AsSpan(colon + 1), out int port))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> host = text.AsSpan(0, colon);
+        IPAddress? ip;
+        if (host is ['[', .., ']'])
+        {
+            if (!host.Contains(':') || !IPAddress.TryParse(host[1..^1], out ip) || host[1..].Contains('['))
+            {
+                return false;
+            }
+        }
+        else if (!TryParseIPv4(host, out ip))
+        {
+            return false;
+        }
+
+        address = Address.FromIP(ip!, port);
+        return true;
+    }
+
+    /// <summary>Decimal digits only, 0–65535.</summary>
+    public static bool TryParsePort(ReadOnlySpan<char> text, out int port) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= ushort.MaxValue;
+
+    /// <summary>
+    /// Four decimal octets without leading zeros (RFC 6943 section 3.1.1, "strict"): the base library also takes 127.1, 0x7f.1 and octal.
+    /// </summary>
+    public static bool TryParseIPv4(ReadOnlySpan<char> text, out IPAddress? ip)
+    {
+        ip = null;
+        Span<byte> octets = stackalloc byte[4];
+        for (int place = 0; place < 4; place++)
+        {
+            int dot = text.IndexOf('.');
+            ReadOnlySpan<char> octet = dot < 0 ? text : text[..dot];
+            if (dot < 0 != (place == 3) || octet is ['0', _, ..]
+                || !byte.TryParse(octet, NumberStyles.None, CultureInfo.InvariantCulture, out octets[place]))
+            {
+                return false;
+            }
+
+            text = text[(dot + 1)..];
+        }
+
+        ip = new IPAddress(octets);
+        return true;
+    }
+}

@@ -1,0 +1,52 @@
+namespace Berth;
+
+/// <summary>The words for <see cref="Transport"/> and what each of them is.</summary>
+public static class Transports
+{
+    /// <summary>The schemes in the order of <see cref="Transport"/>: tcp, udp, unix, unixgram, unixpacket.</summary>
+    public static IReadOnlyList<string> Schemes { get; } = [.. Enum.GetValues<Transport>().Select(ToScheme)];
+
+    /// <summary>The URL scheme, such as <c>tcp</c>.</summary>
+    /// <param name="transport">A defined transport.</param>
+    /// <returns>A lower-case word.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
+    public static string ToScheme(this Transport transport) => transport switch
+    {
+        Transport.Tcp => "tcp",
+        Transport.Udp => "udp",
+        Transport.UnixStream => "unix",
+        Transport.UnixDatagram => "unixgram",
+        Transport.UnixSequencedPacket => "unixpacket",
+        _ => throw new ArgumentOutOfRangeException(nameof(transport), transport, "not a defined transport"),
+    };
+
+    /// <summary>The transport of a URL scheme, in any case.</summary>
+    /// <param name="scheme">A scheme without <c>://</c>.</param>
+    /// <param name="transport">The transport, when the scheme is known.</param>
+    /// <returns>Whether the scheme is known.</returns>
+    public static bool TryFromScheme(string scheme, out Transport transport)
+    {
+        foreach (Transport candidate in Enum.GetValues<Transport>())
+        {
+            if (string.Equals(candidate.ToScheme(), scheme, StringComparison.OrdinalIgnoreCase))
+            {
+                transport = candidate;
+                return true;
+            }
+        }
+
+        transport = default;
+        return false;
+    }
+
+    /// <summary>Whether it carries a byte stream without boundaries: TCP and Unix stream.</summary>
+    /// <param name="transport">A transport.</param>
+    /// <returns>True for <see cref="Transport.Tcp"/> and <see cref="Transport.UnixStream"/>.</returns>
+    public static bool IsStream(this Transport transport) => transport is Transport.Tcp or Transport.UnixStream;
+
+    /// <summary>Whether its addresses are Unix paths rather than IP addresses and ports.</summary>
+    /// <param name="transport">A transport.</param>
+    /// <returns>True for the three Unix transports.</returns>
+    public static bool IsUnix(this Transport transport) =>
+        transport is Transport.UnixStream or Transport.UnixDatagram or Transport.UnixSequencedPacket;
+}

@@ -1,0 +1,205 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace Berth;
+
+/// <summary>
+/// A connected stream socket, owned by its handler. Bytes come from <see cref="Input"/> and leave through <see cref="Output"/>.
+/// It does not frame messages, reconnect or retry: those are connections or codecs over connections.
+/// </summary>
+/// <remarks>
+/// <para>One reader and one writer at a time; the two may run at once. <see cref="Abort()"/>, <see cref="RequestStop"/> and the
+/// properties may be used from any thread.</para>
+/// <para>The first fault is kept: both directions, <see cref="Closed"/> and every later call report it.</para>
+/// <para>Derive from this class to put something over a connection (TLS, limits, tracing); <see cref="Get{T}"/> finds what a
+/// wrapper adds.</para>
+/// </remarks>
+public abstract class Connection : IAsyncDisposable
+{
+    private static long s_lastId;
+
+    private CancellationTokenSource? _stopping;
+    private volatile bool _stopRequested;
+    private InputUse _inputUse;
+
+    private enum InputUse
+    {
+        None,
+        Pipe,
+        Lease,
+    }
+
+    /// <summary>A number that no other connection of this process has; it names the connection in logs.</summary>
+    public long Id { get; } = Interlocked.Increment(ref s_lastId);
+
+    /// <summary>
+    /// What the peer sends. Memory read from it stays valid until <see cref="PipeReader.AdvanceTo(SequencePosition)"/>.
+    /// <c>Complete()</c> discards what still comes, without a reset. A cancelled read leaves the connection usable.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The connection is already read by <see cref="ReceiveAsync"/>.</exception>
+    public PipeReader Input
+    {
+        get
+        {
+            UseInputAs(InputUse.Pipe);
+            return InputPipe;
+        }
+    }
+
+    /// <summary>
+    /// What goes to the peer. A flush ends when the kernel has taken every byte, which is the back-pressure.
+    /// <c>CompleteAsync()</c> flushes and sends FIN; <c>Complete(error)</c> discards what is unsent and sends RST.
+    /// A cancelled flush keeps its bytes: they go out with the next one.
+    /// </summary>
+    public abstract PipeWriter Output { get; }
+
+    /// <summary>This side's address.</summary>
+    public abstract Address LocalAddress { get; }
+
+    /// <summary>The peer's address; a v4-mapped peer of a dual-stack socket shows as IPv4.</summary>
+    public abstract Address RemoteAddress { get; }
+
+    /// <summary>Ends when the connection has ended, in whatever way; it never faults and is never cancelled.</summary>
+    public abstract Task<ConnectionEnd> Closed { get; }
+
+    /// <summary>The engine's clock. Everything that measures or waits on behalf of this connection uses it.</summary>
+    public abstract TimeProvider TimeProvider { get; }
+
+    /// <summary>Bytes received from the peer so far, discarded ones included.</summary>
+    public abstract long BytesReceived { get; }
+
+    /// <summary>Bytes that the engine has handed to the transport so far.</summary>
+    public abstract long BytesSent { get; }
+
+    /// <summary>
+    /// Fires at once when the server is told to stop: finish the work in hand and take no new one. A read that then waits with
+    /// nothing received returns <c>IsCanceled</c> once.
+    /// </summary>
+    public CancellationToken Stopping
+    {
+        get
+        {
+            if (_stopping is null)
+            {
+                CancellationTokenSource created = new();
+                if (Interlocked.CompareExchange(ref _stopping, created, null) is not null)
+                {
+                    created.Dispose();
+                }
+            }
+
+            if (_stopRequested)
+            {
+                _stopping.Cancel();
+            }
+
+            return _stopping.Token;
+        }
+    }
+
+    /// <summary>Whether <see cref="RequestStop"/> was called.</summary>
+    protected bool IsStopRequested => _stopRequested;
+
+    /// <summary>The engine's reader behind <see cref="Input"/>.</summary>
+    protected abstract PipeReader InputPipe { get; }
+
+    /// <summary>Asks the handler to stop: fires <see cref="Stopping"/> and ends a read that waits with nothing received. Any thread.</summary>
+    public void RequestStop()
+    {
+        _stopRequested = true;
+        OnStopRequested();
+        _stopping?.Cancel();
+    }
+
+    /// <summary>
+    /// Receives what is there, waiting for at least one byte, and lends it. The handler disposes the lease before it asks for the next.
+    /// The default stands on <see cref="InputPipe"/>.
+    /// </summary>
+    /// <param name="cancellation">Ends the wait; the connection stays usable.</param>
+    /// <returns>A lease; the handler disposes it.</returns>
+    /// <exception cref="InvalidOperationException">The connection is already read through <see cref="Input"/>.</exception>
+    /// <exception cref="FaultException">The connection is broken.</exception>
+    public ValueTask<ReceiveLease> ReceiveAsync(CancellationToken cancellation = default)
+    {
+        UseInputAs(InputUse.Lease);
+        return ReceiveLeaseAsync(cancellation);
+    }
+
+    /// <summary>Flushes what was written and sends FIN; input goes on. The same as <c>Output.CompleteAsync()</c>.</summary>
+    /// <returns>A task that ends when the FIN is on its way.</returns>
+    public ValueTask CompleteOutputAsync() => Output.CompleteAsync();
+
+    /// <summary>Discards what is unsent, resets the connection, and ends it as <see cref="EndReason.AbortedHere"/>. Any thread.</summary>
+    public void Abort() => Abort(EndReason.AbortedHere);
+
+    /// <summary>Discards what is unsent, resets the connection, and ends it for the reason given. Any thread; the first call counts.</summary>
+    /// <param name="reason">What <see cref="Closed"/> is to say.</param>
+    public abstract void Abort(EndReason reason);
+
+    /// <summary>
+    /// Closes this process's copy of the socket, without FIN or RST: whoever shares the socket keeps the connection. The object is
+    /// unusable afterwards. The connection must not have been read or written through this object.
+    /// </summary>
+    /// <exception cref="FaultException">The engine has no descriptors to share (<see cref="FaultReason.NotSupported"/>).</exception>
+    public abstract void GiveUp();
+
+    /// <summary>
+    /// Runs reading and writing at the same time and waits for both: <c>WhenAll</c> in the asynchronous form, a second thread in the
+    /// blocking one. The first exception is rethrown after both have ended.
+    /// </summary>
+    /// <param name="read">One of the two; runs on the calling thread first.</param>
+    /// <param name="write">The other.</param>
+    /// <returns>A task that ends when both have ended.</returns>
+    public virtual Task RunBothAsync(Func<Task> read, Func<Task> write)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentNullException.ThrowIfNull(write);
+        return Task.WhenAll(read(), write());
+    }
+
+    /// <summary>A stream over <see cref="Input"/> and <see cref="Output"/>; every write is flushed. Disposing it does not end the connection.</summary>
+    /// <returns>A new view; views share the connection's position.</returns>
+    public Stream AsStream() => new ConnectionStream(this);
+
+    /// <summary>Finds what this connection, or one below it, is or adds.</summary>
+    /// <typeparam name="T">The type looked for.</typeparam>
+    /// <returns>The outermost instance of that type, or null.</returns>
+    public virtual T? Get<T>()
+        where T : class => this as T;
+
+    /// <summary>
+    /// Flushes, sends FIN, discards input until the peer's FIN within the <see cref="ClosingLimits"/>, and frees the socket. Idempotent.
+    /// </summary>
+    /// <returns>A task that ends when the socket is freed.</returns>
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Called once or more by <see cref="RequestStop"/>: let a read that waits with nothing received return <c>IsCanceled</c> once.</summary>
+    protected abstract void OnStopRequested();
+
+    /// <summary>The engine's leased receive; override where the engine can lend its own buffers.</summary>
+    /// <param name="cancellation">Ends the wait; the connection stays usable.</param>
+    /// <returns>A lease that the handler disposes.</returns>
+    protected virtual async ValueTask<ReceiveLease> ReceiveLeaseAsync(CancellationToken cancellation)
+    {
+        PipeReader input = InputPipe;
+        ReadResult result = await input.ReadAsync(cancellation).ConfigureAwait(true); // A handler thread must be kept.
+        return new ReceiveLease(
+            result.Buffer,
+            result.IsCompleted && result.Buffer.IsEmpty,
+            result.IsCanceled,
+            lease => input.AdvanceTo(lease.Bytes.End));
+    }
+
+    private void UseInputAs(InputUse use)
+    {
+        if (_inputUse == InputUse.None)
+        {
+            _inputUse = use;
+        }
+        else if (_inputUse != use)
+        {
+            throw new InvalidOperationException(
+                "The connection is read both through Input and by ReceiveAsync; their bytes would interleave. Use one of them.");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+namespace Berth;
+
+/// <summary>
+/// A datagram socket: each receive is one whole datagram, each send one datagram, and no order or arrival is promised.
+/// Batches are the primitive; one datagram is a batch of one.
+/// </summary>
+/// <remarks>
+/// Receiving and sending may run at once; so may several senders. A fault that belongs to one datagram or one peer (an ICMP error
+/// on a connected socket, EMSGSIZE) is thrown once and leaves the socket usable.
+/// </remarks>
+public abstract class DatagramSocket : IAsyncDisposable
+{
+    /// <summary>The address bound, with the port that the kernel chose when 0 was asked for.</summary>
+    public abstract Address LocalAddress { get; }
+
+    /// <summary>The peer of a connected socket, or null.</summary>
+    public abstract Address? RemoteAddress { get; }
+
+    /// <summary>The transport: <see cref="Transport.Udp"/> or <see cref="Transport.UnixDatagram"/>.</summary>
+    public abstract Transport Transport { get; }
+
+    /// <summary>Whether one IPv6 socket serves both families (IPV6_V6ONLY off).</summary>
+    public abstract bool IsDualStack { get; }
+
+    /// <summary>The engine's clock.</summary>
+    public abstract TimeProvider TimeProvider { get; }
+
+    /// <summary>The URL form of the bound address, such as <c>udp://127.0.0.1:7007</c>.</summary>
+    public string Url => LocalAddress.ToUrl(Transport);
+
+    /// <summary>Waits until a datagram, or a fault to report, is there. Another holder of the socket may take it first.</summary>
+    /// <param name="cancellation">Ends the wait; the socket stays usable and no datagram is lost.</param>
+    /// <returns>False when the socket is closed; otherwise true.</returns>
+    public abstract ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellation = default);
+
+    /// <summary>Receives what is there without waiting, at most as many datagrams as <paramref name="datagrams"/> has places.</summary>
+    /// <param name="datagrams">Filled from the start; the caller disposes each datagram.</param>
+    /// <returns>How many; 0 when none is there: would block is a value.</returns>
+    /// <exception cref="FaultException">An earlier send was answered by an ICMP error, say; the socket stays usable.</exception>
+    public abstract int TryReceive(Span<Datagram> datagrams);
+
+    /// <summary>Sends as much of a batch as the send buffer takes without waiting.</summary>
+    /// <param name="datagrams">The batch; borrowed for the call.</param>
+    /// <returns>How many were sent, from the start; fewer than asked when the send buffer is full.</returns>
+    /// <exception cref="FaultException">The first datagram not sent is refused (too long, no route, a refusal reported by ICMP).</exception>
+    public abstract int TrySend(ReadOnlySpan<OutgoingDatagram> datagrams);
+
+    /// <summary>Waits for a datagram and receives it.</summary>
+    /// <param name="cancellation">Ends the wait; the socket stays usable and no datagram is lost.</param>
+    /// <returns>The datagram; the caller disposes it.</returns>
+    /// <exception cref="FaultException">An error is reported, or the socket is closed (<see cref="FaultReason.AbortedHere"/>).</exception>
+    public async ValueTask<Datagram> ReceiveAsync(CancellationToken cancellation = default)
+    {
+        while (await WaitToReceiveAsync(cancellation).ConfigureAwait(true)) // A handler thread must be kept.
+        {
+            if (TryReceiveOne() is { } datagram)
+            {
+                return datagram;
+            }
+        }
+
+        throw Closed(SocketOperation.Receive);
+    }
+
+    /// <summary>Sends one datagram, waiting while the send buffer is full.</summary>
+    /// <param name="payload">What to send; borrowed until the task ends. May be empty.</param>
+    /// <param name="remote">Where to; null on a connected socket.</param>
+    /// <param name="cancellation">Ends the wait; nothing is sent then.</param>
+    /// <returns>A task that ends when the kernel has taken the datagram.</returns>
+    /// <exception cref="FaultException">The datagram is refused; nothing was sent.</exception>
+    public abstract ValueTask SendAsync(
+        ReadOnlyMemory<byte> payload, Address? remote = null, CancellationToken cancellation = default);
+
+    /// <summary>Finds what this socket, or one below it, is or adds.</summary>
+    /// <typeparam name="T">The type looked for.</typeparam>
+    /// <returns>The outermost instance of that type, or null.</returns>
+    public virtual T? Get<T>()
+        where T : class => this as T;
+
+    /// <summary>Closes this process's copy only: whoever shares the socket goes on, and a Unix socket's file stays.</summary>
+    /// <exception cref="FaultException">The engine has no descriptors to share (<see cref="FaultReason.NotSupported"/>).</exception>
+    public abstract void HandOver();
+
+    /// <summary>Closes the socket; a Unix socket's file is removed. Idempotent.</summary>
+    /// <returns>A task that ends when the socket is freed.</returns>
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>The exception for an operation on a socket closed here.</summary>
+    /// <param name="operation">The operation refused.</param>
+    /// <returns>An exception to throw.</returns>
+    protected FaultException Closed(SocketOperation operation) => new(new Fault(FaultReason.AbortedHere, operation)
+    {
+        Address = LocalAddress,
+        Detail = "The socket was closed here.",
+    });
+
+    private Datagram? TryReceiveOne()
+    {
+        Datagram? datagram = null;
+        return TryReceive(new Span<Datagram>(ref datagram!)) == 1 ? datagram : null;
+    }
+}

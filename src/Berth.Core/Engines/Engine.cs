@@ -1,0 +1,61 @@
+namespace Berth;
+
+/// <summary>
+/// What makes sockets: the system's, reactors over the kernel's interfaces, a simulated network. Handlers and servers are written
+/// once against this contract. An engine knows addresses, not URLs: names come from <see cref="ResolveAsync"/>.
+/// </summary>
+/// <remarks>Members may be called from any thread.</remarks>
+public abstract class Engine
+{
+    /// <summary>The engine's word, as on the command line and in messages: <c>sockets</c>, say.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The clock of everything this engine makes, and of everything above it.</summary>
+    public virtual TimeProvider TimeProvider => TimeProvider.System;
+
+    /// <summary>The blocking form, or null when the engine has only the asynchronous one.</summary>
+    public virtual BlockingForm? Blocking => null;
+
+    /// <summary>The means to share sockets with other processes, or null when its sockets are not kernel descriptors.</summary>
+    public virtual DescriptorSharing? Descriptors => null;
+
+    /// <summary>Descriptors that this process may hold at most (RLIMIT_NOFILE), or null when the engine's sockets are not limited so.</summary>
+    public virtual int? DescriptorLimit => null;
+
+    /// <summary>Descriptors that this process holds now; null when <see cref="DescriptorLimit"/> is null.</summary>
+    public virtual int? DescriptorsOpen => null;
+
+    /// <summary>Whether this host can make sockets of a family.</summary>
+    /// <param name="family">IPv4, IPv6 or Unix.</param>
+    /// <returns>True when a socket of that family can be made.</returns>
+    public abstract bool Supports(System.Net.Sockets.AddressFamily family);
+
+    /// <summary>Binds and listens.</summary>
+    /// <param name="options">What to make.</param>
+    /// <param name="cancellation">Ends the wait where the engine has to wait.</param>
+    /// <returns>The listener; the caller disposes it.</returns>
+    /// <exception cref="FaultException">The address is in use, not available, not allowed, or of a kind the engine lacks.</exception>
+    public abstract ValueTask<Listener> ListenAsync(ListenOptions options, CancellationToken cancellation = default);
+
+    /// <summary>Opens a connection to one address.</summary>
+    /// <param name="options">Where to.</param>
+    /// <param name="cancellation">Ends the attempt; the socket of a cancelled or failed attempt is closed, never used again.</param>
+    /// <returns>The connection; the caller disposes it.</returns>
+    /// <exception cref="FaultException">The attempt failed.</exception>
+    public abstract ValueTask<Connection> ConnectAsync(ConnectOptions options, CancellationToken cancellation = default);
+
+    /// <summary>Makes a datagram socket, bound, connected, both or neither.</summary>
+    /// <param name="options">What to make.</param>
+    /// <param name="cancellation">Ends the wait where the engine has to wait.</param>
+    /// <returns>The socket; the caller disposes it.</returns>
+    /// <exception cref="FaultException">The address is in use, not available, not allowed, or of a kind the engine lacks.</exception>
+    public abstract ValueTask<DatagramSocket> OpenDatagramAsync(DatagramOptions options, CancellationToken cancellation = default);
+
+    /// <summary>Turns a host name into addresses, in the order in which they are to be tried.</summary>
+    /// <param name="host">A name; a literal is answered as itself, <c>localhost</c> without asking (RFC 6761 section 6.3).</param>
+    /// <param name="port">The port that the addresses carry, 0 to 65,535.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>At least one address.</returns>
+    /// <exception cref="FaultException">The name is not known (<see cref="FaultReason.NameNotResolved"/>).</exception>
+    public abstract ValueTask<IReadOnlyList<Address>> ResolveAsync(string host, int port, CancellationToken cancellation = default);
+}

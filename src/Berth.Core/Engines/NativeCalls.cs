@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+namespace Berth;
+
+/// <summary>
+/// The calls whose errno the base library folds, asked of the C library directly. An engine that is given none falls back to the
+/// base library and leaves <see cref="Fault.Errno"/> null where the answer would be a guess.
+/// </summary>
+/// <remarks>Each call returns null on success. Sockets are borrowed for the call.</remarks>
+public abstract class NativeCalls
+{
+    /// <summary>bind(2).</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="address">The address to bind.</param>
+    /// <returns>The errno, or null on success.</returns>
+    public abstract Errno? Bind(SafeHandle socket, Address address);
+
+    /// <summary>connect(2) on a Unix socket; on a non-blocking socket EAGAIN says that the listener's queue is full.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="address">The address to connect to.</param>
+    /// <returns>The errno, or null on success.</returns>
+    public abstract Errno? Connect(SafeHandle socket, Address address);
+
+    /// <summary>accept4(2) with SOCK_CLOEXEC, without waiting when the listener is non-blocking or has a connection queued.</summary>
+    /// <param name="listener">The listener.</param>
+    /// <param name="descriptor">The accepted connection's descriptor, blocking and close-on-exec, owned by the caller; −1 on failure.</param>
+    /// <returns>The errno, or null on success.</returns>
+    public abstract Errno? Accept(SafeHandle listener, out int descriptor);
+
+    /// <summary>setsockopt(2).</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="option">The option and its value.</param>
+    /// <returns>The errno, or null on success.</returns>
+    public abstract Errno? SetOption(SafeHandle socket, SocketOptionValue option);
+
+    /// <summary>fcntl(2): makes the open file description blocking or not, for every process that shares it.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="blocking">What it is to be.</param>
+    /// <returns>The errno, or null on success.</returns>
+    public abstract Errno? SetBlocking(SafeHandle socket, bool blocking);
+}

@@ -1,0 +1,15 @@
+namespace Berth;
+
+/// <summary>A socket option to set before bind, connect or listen, as setsockopt(2) takes it.</summary>
+/// <param name="Level">The level's number (SOL_SOCKET is 1 on Linux, IPPROTO_TCP 6).</param>
+/// <param name="Name">The option's number at that level.</param>
+/// <param name="Value">The value's bytes in the kernel's layout; an <c>int</c> is 4 bytes in host order.</param>
+public sealed record SocketOptionValue(int Level, int Name, ReadOnlyMemory<byte> Value)
+{
+    /// <summary>An option whose value is an <c>int</c>.</summary>
+    /// <param name="level">The level's number.</param>
+    /// <param name="name">The option's number at that level.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>The option.</returns>
+    public static SocketOptionValue OfInt(int level, int name, int value) => new(level, name, BitConverter.GetBytes(value));
+}
