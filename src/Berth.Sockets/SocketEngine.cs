@@ -1,0 +1,210 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Berth;
+
+/// <summary>
+/// The portable engine: the system's sockets through <c>System.Net.Sockets</c>, in an asynchronous and a blocking form. It offers
+/// TCP, UDP, and Unix stream and datagram sockets; sequenced packets and raw sockets it does not.
+/// </summary>
+/// <remarks>Thread-safe and without state of its own: one instance serves a whole program.</remarks>
+public sealed class SocketEngine : Engine
+{
+    private readonly SocketMaker _maker;
+    private readonly SocketSharing _sharing;
+
+    /// <summary>Makes the engine.</summary>
+    /// <param name="native">
+    /// The calls whose errno the base library folds; null leaves <see cref="Fault.Errno"/> null where it would be a guess.
+    /// </param>
+    /// <param name="timeProvider">The clock; null for the system's.</param>
+    public SocketEngine(NativeCalls? native = null, TimeProvider? timeProvider = null)
+    {
+        TimeProvider = timeProvider ?? TimeProvider.System;
+        _maker = new SocketMaker(native);
+        _sharing = new SocketSharing(native, TimeProvider);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "sockets";
+
+    /// <inheritdoc/>
+    public override TimeProvider TimeProvider { get; }
+
+    /// <inheritdoc/>
+    public override BlockingForm Blocking => SocketBlockingForm.Instance;
+
+    /// <inheritdoc/>
+    public override DescriptorSharing? Descriptors => OperatingSystem.IsWindows() ? null : _sharing;
+
+    /// <inheritdoc/>
+    public override int? DescriptorLimit => DescriptorTable.Limit;
+
+    /// <inheritdoc/>
+    public override int? DescriptorsOpen => DescriptorTable.Open;
+
+    /// <inheritdoc/>
+    public override bool Supports(AddressFamily family) => family switch
+    {
+        AddressFamily.InterNetwork => Socket.OSSupportsIPv4,
+        AddressFamily.InterNetworkV6 => Socket.OSSupportsIPv6,
+        AddressFamily.Unix => Socket.OSSupportsUnixDomainSockets,
+        _ => false,
+    };
+
+    /// <inheritdoc/>
+    public override ValueTask<Listener> ListenAsync(ListenOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        cancellation.ThrowIfCancellationRequested();
+        if (!options.Transport.IsStream())
+        {
+            throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Listen)
+            {
+                Address = options.Address,
+                Detail = $"A {options.Transport.ToScheme()} socket does not listen; open it as a datagram socket.",
+            });
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Backlog ?? 0, nameof(options));
+        Socket socket = _maker.Create(options.Transport, options.Address.Family, options.DualStack, options.SocketOptions);
+        try
+        {
+            bool isDualStack = socket.AddressFamily == AddressFamily.InterNetworkV6 && options.Address.IsAny && socket.DualMode;
+            socket = _maker.Bind(socket, options.Transport, options.Address);
+            socket.Blocking = false;
+            socket.Listen(options.Backlog ?? KernelBacklog.Maximum);
+            SocketListener listener = new(
+                socket, options.Transport, isDualStack, options.Backlog, options.Closing, _maker.Native, TimeProvider);
+            if (_maker.Native is not null && options.Address is { IsUnix: true, IsAbstract: false })
+            {
+                listener.OwnFile(options.Address.UnixPath!); // Without native calls the base library bound it, and removes it.
+            }
+
+            return new ValueTask<Listener>(listener);
+        }
+        catch (SocketException error)
+        {
+            socket.Dispose();
+            throw new FaultException(SocketFaults.From(error.SocketErrorCode, SocketOperation.Listen, options.Address), error);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<Connection> ConnectAsync(ConnectOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        cancellation.ThrowIfCancellationRequested();
+        if (!options.Transport.IsStream())
+        {
+            throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Connect)
+            {
+                Address = options.Address,
+                Detail = $"A {options.Transport.ToScheme()} socket is no stream; open it as a datagram socket.",
+            });
+        }
+
+        Socket socket = _maker.Create(options.Transport, options.Address.Family, dualStack: null, options.SocketOptions);
+        try
+        {
+            if (options.LocalAddress is { } local)
+            {
+                socket = _maker.Bind(socket, options.Transport, local);
+            }
+
+            socket = await SocketConnector.ConnectAsync(socket, options.Address, _maker.Native, TimeProvider, cancellation)
+                .ConfigureAwait(true); // A handler thread must be kept.
+            return new SocketConnection(socket, options.Transport, options.Closing, TimeProvider);
+        }
+        catch (SocketException error)
+        {
+            socket.Dispose();
+            throw new FaultException(SocketFaults.From(error.SocketErrorCode, SocketOperation.Connect, options.Address), error);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<DatagramSocket> OpenDatagramAsync(DatagramOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        cancellation.ThrowIfCancellationRequested();
+        if (options.Transport is not (Transport.Udp or Transport.UnixDatagram))
+        {
+            throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Socket)
+            {
+                Detail = $"A {options.Transport.ToScheme()} socket carries no datagrams on this engine.",
+            });
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ReceiveBytesMax, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ReceiveBytesMax, 65_535, nameof(options));
+        AddressFamily family = (options.LocalAddress ?? options.RemoteAddress)?.Family ?? AddressFamily.InterNetwork;
+        Socket socket = _maker.Create(options.Transport, family, options.DualStack, options.SocketOptions);
+        try
+        {
+            return new ValueTask<DatagramSocket>(SocketDatagramSocket.Open(socket, options, _maker, TimeProvider));
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<IReadOnlyList<Address>> ResolveAsync(
+        string host, int port, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(host);
+        if (IPAddress.TryParse(host, out IPAddress? literal))
+        {
+            return [Address.FromIP(literal, port)];
+        }
+
+        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            List<Address> loopback = [];
+            if (Supports(AddressFamily.InterNetwork))
+            {
+                loopback.Add(Address.Loopback(port));
+            }
+
+            if (Supports(AddressFamily.InterNetworkV6))
+            {
+                loopback.Add(Address.IPv6Loopback(port));
+            }
+
+            return loopback;
+        }
+
+        try
+        {
+            IPAddress[] found = await Dns.GetHostAddressesAsync(host, cancellation).ConfigureAwait(true);
+            return found.Length > 0 ? [.. found.Select(address => Address.FromIP(address, port))] : throw NotResolved(host, null);
+        }
+        catch (SocketException error)
+        {
+            throw NotResolved(host, error);
+        }
+    }
+
+    private static FaultException NotResolved(string host, SocketException? error) =>
+        new(new Fault(FaultReason.NameNotResolved, SocketOperation.Resolve)
+        {
+            Host = host,
+            Detail = error?.SocketErrorCode == SocketError.TryAgain
+                ? $"The name service did not answer for '{host}'; try again later, and check /etc/resolv.conf."
+                : $"No address is known for '{host}'; check its spelling, /etc/hosts and the name service.",
+        }, error);
+}

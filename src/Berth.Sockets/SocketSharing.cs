@@ -1,0 +1,71 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Berth;
+
+/// <summary>Lends the portable engine's descriptors to other processes and adopts inherited ones.</summary>
+internal sealed class SocketSharing(NativeCalls? native, TimeProvider timeProvider) : DescriptorSharing
+{
+    public override SafeHandle HandleOf(Listener listener) =>
+        (listener as SocketListener)?.Socket.SafeHandle ?? throw NotOurs(nameof(listener));
+
+    public override SafeHandle HandleOf(Connection connection) =>
+        (connection as SocketConnection)?.Socket.SafeHandle ?? throw NotOurs(nameof(connection));
+
+    public override SafeHandle HandleOf(DatagramSocket socket) =>
+        (socket as SocketDatagramSocket)?.Socket.SafeHandle ?? throw NotOurs(nameof(socket));
+
+    public override Listener AdoptListener(int descriptor, ClosingLimits closing)
+    {
+        Socket socket = Adopt(descriptor, SocketType.Stream, SocketOperation.Listen);
+        socket.Blocking = false;
+        return new SocketListener(
+            socket, TransportOf(socket), IsDualStack(socket), backlogAsked: null, closing, native, timeProvider);
+    }
+
+    public override Connection AdoptConnection(int descriptor, ClosingLimits closing)
+    {
+        Socket socket = Adopt(descriptor, SocketType.Stream, SocketOperation.Accept);
+        return new SocketConnection(socket, TransportOf(socket), closing, timeProvider);
+    }
+
+    public override DatagramSocket AdoptDatagramSocket(int descriptor)
+    {
+        Socket socket = Adopt(descriptor, SocketType.Dgram, SocketOperation.Bind);
+        return SocketDatagramSocket.Adopt(socket, IsDualStack(socket), timeProvider);
+    }
+
+    private static Socket Adopt(int descriptor, SocketType type, SocketOperation operation)
+    {
+        Socket socket;
+        try
+        {
+            socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
+        }
+        catch (SocketException error)
+        {
+            throw new FaultException(
+                SocketFaults.From(error.SocketErrorCode, operation, null) with { Detail = $"Descriptor {descriptor} is no socket." }, error);
+        }
+
+        if (socket.SocketType == type)
+        {
+            return socket;
+        }
+
+        string found = socket.SocketType.ToString();
+        socket.SafeHandle.SetHandleAsInvalid(); // Not ours after all: it stays open.
+        throw new FaultException(new Fault(FaultReason.InvalidArgument, operation)
+        {
+            Detail = $"Descriptor {descriptor} is a socket of type {found}, not {type}.",
+        });
+    }
+
+    private static bool IsDualStack(Socket socket) =>
+        socket is { AddressFamily: AddressFamily.InterNetworkV6, DualMode: true } && SocketAddresses.LocalOf(socket).IsAny;
+
+    private static Transport TransportOf(Socket socket) =>
+        socket.AddressFamily == AddressFamily.Unix ? Transport.UnixStream : Transport.Tcp;
+
+    private static ArgumentException NotOurs(string name) => new("It was not made by this engine.", name);
+}

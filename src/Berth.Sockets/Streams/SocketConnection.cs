@@ -1,0 +1,337 @@
+using System.IO.Pipelines;
+using System.Net.Sockets;
+
+namespace Berth;
+
+/// <summary>
+/// A connected stream socket of the system's. It tries every operation without waiting and waits for readiness where it must: on a
+/// handler thread in the kernel, elsewhere by completion. The first fault is kept here.
+/// </summary>
+internal sealed class SocketConnection : Connection
+{
+    private readonly TaskCompletionSource<ConnectionEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ClosingLimits _closing;
+    private readonly TimeProvider _timeProvider;
+    private readonly Transport _transport;
+    private readonly SocketInput _input;
+    private readonly SocketOutput _output;
+    private Fault? _fault;
+    private long _bytesReceived;
+    private long _bytesSent;
+    private CancellationTokenSource? _discardEnd;
+    private Task _discarding = Task.CompletedTask;
+    private Task? _disposed;
+    private bool _nonBlocking;
+
+    /// <param name="socket">A connected socket, owned by the connection from now on.</param>
+    /// <param name="transport">Its transport.</param>
+    /// <param name="closing">How it closes.</param>
+    /// <param name="timeProvider">The engine's clock.</param>
+    public SocketConnection(Socket socket, Transport transport, ClosingLimits closing, TimeProvider timeProvider)
+    {
+        Socket = socket;
+        _transport = transport;
+        _closing = closing;
+        _timeProvider = timeProvider;
+        LocalAddress = SocketAddresses.LocalOf(socket);
+        RemoteAddress = SocketAddresses.RemoteOf(socket);
+        _input = new SocketInput(this);
+        _output = new SocketOutput(this);
+    }
+
+    public Socket Socket { get; }
+
+    public Fault? Fault => Volatile.Read(ref _fault);
+
+    public override PipeWriter Output => _output;
+
+    public override Address LocalAddress { get; }
+
+    public override Address RemoteAddress { get; }
+
+    public override Task<ConnectionEnd> Closed => _closed.Task;
+
+    public override TimeProvider TimeProvider => _timeProvider;
+
+    public override long BytesReceived => Volatile.Read(ref _bytesReceived);
+
+    public override long BytesSent => Volatile.Read(ref _bytesSent);
+
+    protected override PipeReader InputPipe => _input;
+
+    public override void Abort(EndReason reason)
+    {
+        Fault fault = SocketFaults.ClosedHere(SocketOperation.Send, RemoteAddress) with { Detail = "The connection was aborted here." };
+        if (Interlocked.CompareExchange(ref _fault, fault, null) is null)
+        {
+            _closed.TrySetResult(new ConnectionEnd(reason, fault));
+        }
+
+        CloseSocket(reset: true);
+    }
+
+    public override void GiveUp()
+    {
+        Interlocked.CompareExchange(ref _fault, SocketFaults.ClosedHere(SocketOperation.Send, RemoteAddress) with { Detail = "The connection was given up." }, null);
+
+        // The handle, not the socket: Socket.Dispose may change the open file description, which others share.
+        Socket.SafeHandle.Dispose();
+        _closed.TrySetResult(new ConnectionEnd(EndReason.Finished));
+    }
+
+    public override Task RunBothAsync(Func<Task> read, Func<Task> write)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentNullException.ThrowIfNull(write);
+        if (HandlerThread.Current is null)
+        {
+            return base.RunBothAsync(read, write);
+        }
+
+        Task writing = HandlerThread.RunAsync($"berth-{Id}-write", write);
+        return Task.WhenAll(read(), writing);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        Task? first = _disposed;
+        if (first is null)
+        {
+            TaskCompletionSource disposing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            first = Interlocked.CompareExchange(ref _disposed, disposing.Task, null);
+            if (first is null)
+            {
+                try
+                {
+                    await CloseInOrderAsync().ConfigureAwait(true); // A handler thread must be kept.
+                }
+                finally
+                {
+                    disposing.TrySetResult();
+                }
+
+                return;
+            }
+        }
+
+        await first.ConfigureAwait(true);
+    }
+
+    /// <summary>Receives without waiting. A fault is kept and thrown.</summary>
+    public ReceiveOutcome TryReceive(Span<byte> buffer, out int count)
+    {
+        EnsureNonBlocking();
+        try
+        {
+            count = Socket.Receive(buffer, SocketFlags.None, out SocketError error);
+            if (error == SocketError.WouldBlock)
+            {
+                return ReceiveOutcome.WouldBlock;
+            }
+
+            ThrowIfError(error, SocketOperation.Receive);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw Fail(SocketFaults.ClosedHere(SocketOperation.Receive, RemoteAddress));
+        }
+
+        Volatile.Write(ref _bytesReceived, _bytesReceived + count);
+        return count == 0 ? ReceiveOutcome.End : ReceiveOutcome.Bytes;
+    }
+
+    /// <summary>Sends without waiting; returns the bytes taken, 0 when the send buffer is full. A fault is kept and thrown.</summary>
+    public int TrySend(ReadOnlySpan<byte> bytes)
+    {
+        EnsureNonBlocking();
+        try
+        {
+            int sent = Socket.Send(bytes, SocketFlags.None, out SocketError error);
+            return Sent(sent, error);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw Fail(SocketFaults.ClosedHere(SocketOperation.Send, RemoteAddress));
+        }
+    }
+
+    /// <summary>As <see cref="TrySend(ReadOnlySpan{byte})"/>, gathering several chunks into one call.</summary>
+    public int TrySend(List<ArraySegment<byte>> chunks)
+    {
+        EnsureNonBlocking();
+        try
+        {
+            int sent = Socket.Send(chunks, SocketFlags.None, out SocketError error);
+            return Sent(sent, error);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw Fail(SocketFaults.ClosedHere(SocketOperation.Send, RemoteAddress));
+        }
+    }
+
+    public void CountSent(long bytes) => Interlocked.Add(ref _bytesSent, bytes);
+
+    public void ShutdownOutput()
+    {
+        try
+        {
+            Socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException error)
+        {
+            throw Fail(SocketFaults.From(error.SocketErrorCode, SocketOperation.Shutdown, RemoteAddress));
+        }
+        catch (ObjectDisposedException)
+        {
+            throw Fail(SocketFaults.ClosedHere(SocketOperation.Shutdown, RemoteAddress));
+        }
+    }
+
+    /// <summary>The reader was completed: what still comes is discarded, so that the peer is neither stalled nor reset.</summary>
+    public void InputCompleted()
+    {
+        if (_disposed is null && Fault is null && !_input.IsEnded)
+        {
+            _discardEnd = new CancellationTokenSource();
+            CancellationToken end = _discardEnd.Token;
+            _discarding = Task.Run(() => DiscardQuietlyAsync(long.MaxValue, end), CancellationToken.None);
+        }
+    }
+
+    /// <summary>Keeps the error that a wait took from the kernel, if it took one.</summary>
+    public void TakeWaitError(ReceiveReadiness readiness)
+    {
+        SocketError error = readiness.TakeError();
+        if (error != SocketError.Success)
+        {
+            KeepFault(SocketFaults.From(error, SocketOperation.Receive, RemoteAddress));
+        }
+    }
+
+    public void ThrowIfFaulted()
+    {
+        if (Fault is { } fault)
+        {
+            throw new FaultException(fault);
+        }
+    }
+
+    public void ThrowIfError(SocketError error, SocketOperation operation)
+    {
+        if (error != SocketError.Success)
+        {
+            throw Fail(SocketFaults.From(error, operation, RemoteAddress));
+        }
+    }
+
+    protected override void OnStopRequested() => _input.Stop();
+
+    private async Task CloseInOrderAsync()
+    {
+        try
+        {
+            await _output.CompleteAsync().ConfigureAwait(true); // A handler thread must be kept.
+            _input.CompleteQuietly();
+            await DiscardWithinLimitsAsync().ConfigureAwait(true);
+        }
+        catch (FaultException)
+        {
+            // Kept, and told by Closed.
+        }
+        finally
+        {
+            _input.CompleteQuietly();
+            CloseSocket(reset: false);
+            _closed.TrySetResult(new ConnectionEnd(EndReason.Finished));
+            _discardEnd?.Dispose();
+        }
+    }
+
+    private async Task DiscardWithinLimitsAsync()
+    {
+        if (_discardEnd is not null)
+        {
+            await _discardEnd.CancelAsync().ConfigureAwait(true);
+            await _discarding.ConfigureAwait(true);
+        }
+
+        if (_input.IsEnded || _closing.DiscardBytesMax == 0 || _closing.DiscardTimeMax == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        using CancellationTokenSource limit = new(_closing.DiscardTimeMax, _timeProvider);
+        await DiscardQuietlyAsync(_closing.DiscardBytesMax, limit.Token).ConfigureAwait(true);
+    }
+
+    private async Task DiscardQuietlyAsync(long bytesMax, CancellationToken end)
+    {
+        try
+        {
+            await _input.DiscardAsync(bytesMax, end).ConfigureAwait(true);
+        }
+        catch (Exception error) when (error is OperationCanceledException or FaultException)
+        {
+            // The limit is reached, or the fault is kept and told by Closed.
+        }
+    }
+
+    private int Sent(int count, SocketError error)
+    {
+        if (error != SocketError.WouldBlock)
+        {
+            ThrowIfError(error, SocketOperation.Send);
+        }
+
+        CountSent(count);
+        return count;
+    }
+
+    private FaultException Fail(Fault fault)
+    {
+        KeepFault(fault);
+        return new FaultException(Fault!);
+    }
+
+    private void KeepFault(Fault fault)
+    {
+        if (Interlocked.CompareExchange(ref _fault, fault, null) is null)
+        {
+            _closed.TrySetResult(new ConnectionEnd(EndReasons.From(fault), fault));
+            _input.Interrupt();
+            _output.Interrupt();
+        }
+    }
+
+    private void CloseSocket(bool reset)
+    {
+        _input.InterruptAndLeave();
+        _output.InterruptAndLeave();
+        try
+        {
+            if (reset && _transport == Transport.Tcp)
+            {
+                Socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // Reset or closed already.
+        }
+
+        Socket.Dispose();
+    }
+
+    /// <summary>
+    /// Done at the first input or output, not before: a connection that is given up must leave the shared description as it is.
+    /// </summary>
+    private void EnsureNonBlocking()
+    {
+        if (!_nonBlocking)
+        {
+            _nonBlocking = true;
+            Socket.Blocking = false;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Net.Sockets;
+
+namespace Berth;
+
+/// <summary>
+/// Waits until the socket has something to receive: bytes, a datagram, the end or an error. It holds no buffer, so that an idle
+/// connection costs none.
+/// </summary>
+internal sealed class ReceiveReadiness : SocketWait
+{
+    private int _error = (int)SocketError.Success;
+
+    public ReceiveReadiness(Socket socket)
+        : base(socket)
+    {
+        SetBuffer(Memory<byte>.Empty);
+    }
+
+    protected override bool IsForWrite => false;
+
+    /// <summary>
+    /// The error that the wait itself took from the kernel, which reports an error once and whatever call comes first.
+    /// </summary>
+    public SocketError TakeError() => (SocketError)Interlocked.Exchange(ref _error, (int)SocketError.Success);
+
+    protected override bool Start() => Socket.ReceiveAsync(this);
+
+    protected override void Complete() => _error = (int)SocketError;
+}
