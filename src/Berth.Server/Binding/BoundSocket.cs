@@ -1,0 +1,31 @@
+namespace Berth;
+
+/// <summary>A socket of the server and the end point it serves. Exactly one of listener and datagram socket is set.</summary>
+internal sealed record BoundSocket(ServerEndPoint EndPoint, Listener? Listener, DatagramSocket? Datagrams)
+{
+    /// <summary>What is worth knowing about how the URL became this socket, or null.</summary>
+    public string? Remark { get; init; }
+
+    public string Service => EndPoint.Service;
+
+    public string Url => Listener?.Url ?? Datagrams!.Url;
+
+    public ServerBinding Describe() => new(
+        Service,
+        Url,
+        Listener?.IsDualStack ?? Datagrams!.IsDualStack,
+        Listener?.BacklogAsked,
+        Listener?.BacklogGranted)
+    {
+        Remark = Remark,
+    };
+
+    /// <summary>What a worker is told about this socket: the worker finds its end point by place and URL.</summary>
+    public InheritedSocket AsInherited(IReadOnlyList<ServerEndPoint> endPoints)
+    {
+        int place = endPoints.Index().First(item => ReferenceEquals(item.Item, EndPoint)).Index;
+        return new InheritedSocket(place, EndPoint.Url.ToString(), Datagrams is not null);
+    }
+
+    public ValueTask DisposeAsync() => Listener?.DisposeAsync() ?? Datagrams!.DisposeAsync();
+}

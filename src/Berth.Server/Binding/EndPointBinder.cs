@@ -1,0 +1,199 @@
+using System.Net.Sockets;
+
+namespace Berth;
+
+/// <summary>
+/// Turns the URLs of end points into bound sockets: names into addresses, <c>*</c> into one socket or two, and port 0 into one port
+/// for all sockets of a URL.
+/// </summary>
+internal sealed class EndPointBinder(ServerOptions options, Engine engine)
+{
+    private const int PortTriesMax = 16;
+
+    private readonly int? _backlog = BacklogOf(options);
+
+    /// <summary>Binds every end point; when one fails, all are closed again.</summary>
+    public async Task<List<BoundSocket>> BindAsync(IReadOnlyList<ServerEndPoint> endPoints, CancellationToken cancellation)
+    {
+        List<BoundSocket> bound = [];
+        try
+        {
+            foreach (ServerEndPoint endPoint in endPoints)
+            {
+                bound.AddRange(await BindAsync(endPoint, cancellation).ConfigureAwait(false));
+            }
+
+            return bound;
+        }
+        catch
+        {
+            await CloseAsync(bound).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The backlog in force: the command line's, else the environment's, else the program's, else the kernel's maximum (null).</summary>
+    /// <exception cref="FaultException">The environment variable is no number, or the backlog is negative.</exception>
+    public static int? BacklogOf(ServerOptions options)
+    {
+        string? variable = Environment.GetEnvironmentVariable(ServerOptions.BacklogVariable);
+        int? backlog = options.Backlog;
+        string source = "the program's backlog";
+        if (options.BacklogFromCommandLine is { } typed)
+        {
+            backlog = typed;
+            source = "--backlog";
+        }
+        else if (!string.IsNullOrWhiteSpace(variable))
+        {
+            source = ServerOptions.BacklogVariable;
+            backlog = int.TryParse(
+                variable, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out int value)
+                ? value
+                : throw Invalid($"{source} is '{variable}', which is no whole number.");
+        }
+
+        return backlog is < 0
+            ? throw Invalid($"{source} is {backlog}; a backlog is 0 or more (0 lets one client wait on Linux).")
+            : backlog;
+    }
+
+    private static FaultException Invalid(string detail) =>
+        new(new Fault(FaultReason.InvalidArgument, SocketOperation.Listen) { Detail = detail });
+
+    private static async Task CloseAsync(List<BoundSocket> bound)
+    {
+        foreach (BoundSocket socket in bound)
+        {
+            await socket.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<List<BoundSocket>> BindAsync(ServerEndPoint endPoint, CancellationToken cancellation)
+    {
+        SocketUrl url = endPoint.Url;
+        bool isStream = url.Transport.IsStream();
+        if (isStream ? endPoint.OnConnection is null : endPoint.OnDatagram is null)
+        {
+            throw Invalid($"{url} is a {(isStream ? "stream" : "datagram")} URL, but '{endPoint.Service}' has no handler for "
+                + $"{(isStream ? "connections" : "datagrams")}.");
+        }
+
+        (IReadOnlyList<Address> addresses, bool? dualStack, string? remark) = await AddressesOfAsync(url, cancellation).ConfigureAwait(false);
+        for (int tries = 1; ; tries++)
+        {
+            List<BoundSocket> bound = [];
+            try
+            {
+                foreach (Address address in addresses)
+                {
+                    // Port 0: the first socket gets a port from the kernel, the others must have the same.
+                    Address wanted = bound.Count > 0 && address is { IsIP: true, Port: 0 } ? address.WithPort(PortOf(bound[0])) : address;
+                    bound.Add(await BindOneAsync(endPoint, wanted, dualStack, cancellation).ConfigureAwait(false) with { Remark = remark });
+                }
+
+                return bound;
+            }
+            catch (FaultException error) when (
+                url.Port == 0 && bound.Count > 0 && tries < PortTriesMax && error.Fault.Reason == FaultReason.AddressInUse)
+            {
+                await CloseAsync(bound).ConfigureAwait(false); // The port is free in one family only: try another.
+            }
+            catch (FaultException error) when (error.Fault.Host is null && !url.Transport.IsUnix() && url.Literal is null)
+            {
+                await CloseAsync(bound).ConfigureAwait(false);
+                throw new FaultException(error.Fault with { Host = url.IsWildcard ? "*" : url.Host }, error);
+            }
+            catch
+            {
+                await CloseAsync(bound).ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    private async Task<(IReadOnlyList<Address> Addresses, bool? DualStack, string? Remark)> AddressesOfAsync(
+        SocketUrl url, CancellationToken cancellation)
+    {
+        if (url.Transport.IsUnix())
+        {
+            return ([Address.FromUnixPath(url.Path!)], null, null);
+        }
+
+        if (!url.IsWildcard)
+        {
+            // A name may stand for many addresses; a server binds each that this host can have.
+            IReadOnlyList<Address> resolved = url.Literal is { } literal
+                ? [Address.FromIP(literal, url.Port)]
+                : await engine.ResolveAsync(url.Host, url.Port, cancellation).ConfigureAwait(false);
+            return (await UsableAsync(resolved, cancellation).ConfigureAwait(false), null, null);
+        }
+
+        bool ipv4 = engine.Supports(AddressFamily.InterNetwork);
+        bool ipv6 = engine.Supports(AddressFamily.InterNetworkV6) && await CanBindAsync(Address.IPv6Any(0), cancellation).ConfigureAwait(false);
+        return (ipv4, ipv6, options.Stack) switch
+        {
+            (true, true, StackChoice.One) => ([Address.IPv6Any(url.Port)], true, "one socket for IPv4 and IPv6"),
+            (true, true, _) => ([Address.Any(url.Port), Address.IPv6Any(url.Port)], false, "two sockets, one per family"),
+            (false, true, _) => ([Address.IPv6Any(url.Port)], false, "IPv6 only: this host has no IPv4"),
+            _ => ([Address.Any(url.Port)], null, "IPv4 only: this host has no IPv6"),
+        };
+    }
+
+    /// <summary>Of <c>localhost</c>'s addresses, those of families that this host really has; of other names, all.</summary>
+    private async Task<IReadOnlyList<Address>> UsableAsync(IReadOnlyList<Address> resolved, CancellationToken cancellation)
+    {
+        if (resolved.Count < 2)
+        {
+            return resolved;
+        }
+
+        List<Address> usable = [];
+        foreach (Address address in resolved)
+        {
+            if (!address.IsLoopback || await CanBindAsync(address.WithPort(0), cancellation).ConfigureAwait(false))
+            {
+                usable.Add(address);
+            }
+        }
+
+        return usable.Count > 0 ? usable : resolved;
+    }
+
+    /// <summary>Whether the family is not only compiled in but configured: a host may have IPv6 switched off.</summary>
+    private async Task<bool> CanBindAsync(Address address, CancellationToken cancellation)
+    {
+        try
+        {
+            DatagramOptions probe = new() { LocalAddress = address, DualStack = false };
+            await (await engine.OpenDatagramAsync(probe, cancellation).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+            return true;
+        }
+        catch (FaultException error) when (error.Fault.Reason is FaultReason.AddressNotAvailable or FaultReason.NotSupported)
+        {
+            return false;
+        }
+    }
+
+    private async Task<BoundSocket> BindOneAsync(
+        ServerEndPoint endPoint, Address address, bool? dualStack, CancellationToken cancellation)
+    {
+        if (endPoint.Url.Transport.IsStream())
+        {
+            ListenOptions listen = new()
+            {
+                Transport = endPoint.Url.Transport,
+                Address = address,
+                Backlog = _backlog,
+                DualStack = dualStack,
+                Closing = options.Closing,
+            };
+            return new BoundSocket(endPoint, await engine.ListenAsync(listen, cancellation).ConfigureAwait(false), null);
+        }
+
+        DatagramOptions open = new() { Transport = endPoint.Url.Transport, LocalAddress = address, DualStack = dualStack };
+        return new BoundSocket(endPoint, null, await engine.OpenDatagramAsync(open, cancellation).ConfigureAwait(false));
+    }
+
+    private static int PortOf(BoundSocket socket) => (socket.Listener?.LocalAddress ?? socket.Datagrams!.LocalAddress).Port;
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Logging;
+
+namespace Berth;
+
+/// <summary>
+/// The one place through which everything that happens passes, from this process and, in a parent, from its workers: it keeps the
+/// metrics and tells the observer. In a worker the observer is the channel to the parent.
+/// </summary>
+internal sealed class EventHub(ServerMetrics metrics, ILogger logger)
+{
+    private readonly Lock _observing = new();
+
+    /// <summary>Who is told; null when nobody is, and then events that only observers need are not made.</summary>
+    public Action<ServerEvent>? Observer { get; set; }
+
+    public ILogger Logger => logger;
+
+    public void Accepted(string service, Connection connection)
+    {
+        ServerLog.Accepted(logger, service, connection.RemoteAddress);
+        metrics.Accepted(service);
+        if (Observer is not null)
+        {
+            Tell(new AcceptedEvent(
+                service,
+                connection.Id,
+                connection.RemoteAddress.ToString(),
+                connection.LocalAddress.ToString(),
+                Environment.ProcessId));
+        }
+    }
+
+    public void Closed(string service, Connection connection, EndReason reason, TimeSpan duration)
+    {
+        ServerLog.Closed(logger, service, connection.RemoteAddress, reason.ToWord());
+        metrics.Closed(service, reason, connection.BytesReceived, connection.BytesSent);
+        if (Observer is not null)
+        {
+            Tell(new ClosedEvent(
+                service,
+                connection.Id,
+                connection.RemoteAddress.ToString(),
+                connection.LocalAddress.ToString(),
+                Environment.ProcessId,
+                reason,
+                connection.BytesReceived,
+                connection.BytesSent,
+                duration));
+        }
+    }
+
+    public void HandlerFailed(string service, Exception error, Address remote)
+    {
+        ServerLog.HandlerFailed(logger, error, service, remote);
+        Tell(new HandlerFailedEvent(service, error.ToString(), Environment.ProcessId));
+    }
+
+    public void TurnedAway(string service, Connection connection)
+    {
+        ServerLog.TurnedAway(logger, service, connection.RemoteAddress);
+        metrics.TurnedAway(service);
+        Tell(new TurnedAwayEvent(service, connection.RemoteAddress.ToString(), Environment.ProcessId));
+    }
+
+    public void AcceptError(string service) => metrics.AcceptError(service);
+
+    /// <summary>Passes on what a worker reported: counted here, because the parent keeps the metrics.</summary>
+    public void Relay(ServerEvent relayed)
+    {
+        switch (relayed)
+        {
+            case AcceptedEvent accepted:
+                metrics.Accepted(accepted.Service);
+                break;
+            case ClosedEvent closed:
+                metrics.Closed(closed.Service, closed.Reason, closed.BytesIn, closed.BytesOut);
+                break;
+            case TurnedAwayEvent turnedAway:
+                metrics.TurnedAway(turnedAway.Service);
+                break;
+            case PausedEvent paused:
+                metrics.AcceptError(paused.Service);
+                break;
+        }
+
+        Tell(relayed);
+    }
+
+    /// <summary>Tells the observer, one event at a time.</summary>
+    public void Tell(ServerEvent happened)
+    {
+        if (Observer is not { } observer)
+        {
+            return;
+        }
+
+        lock (_observing)
+        {
+            observer(happened);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+namespace Berth;
+
+/// <summary>Serves one connection from its accept to its end: handler, close or abort, and the telling of it.</summary>
+internal static class ConnectionService
+{
+    /// <summary>Serves the connection and gives its place at the gate back. Never throws.</summary>
+    public static async Task ServeAsync(ServingScope scope, ServerEndPoint endPoint, Connection connection)
+    {
+        long started = scope.Engine.TimeProvider.GetTimestamp();
+        scope.Add(connection);
+        scope.Hub.Accepted(endPoint.Service, connection);
+        using CancellationTokenSource cancellation = CancellationTokenSource.CreateLinkedTokenSource(scope.Cut);
+        _ = connection.Closed.ContinueWith(
+            static (closed, source) =>
+            {
+                if (closed.Result.Reason != EndReason.Finished)
+                {
+                    CancelIfAlive((CancellationTokenSource)source!);
+                }
+            },
+            cancellation,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        try
+        {
+            await endPoint.OnConnection!(connection, cancellation.Token).ConfigureAwait(true); // A handler thread must be kept.
+        }
+        catch (Exception error) when (IsEndOf(connection, error) || (error is OperationCanceledException && cancellation.IsCancellationRequested))
+        {
+            // The connection broke or was cut under the handler, which is no failure of the handler's.
+            connection.Abort();
+        }
+        catch (Exception error)
+        {
+            connection.Abort(EndReason.HandlerFailed);
+            scope.Hub.HandlerFailed(endPoint.Service, error, connection.RemoteAddress);
+        }
+
+        // Flushing to a peer that does not read may last; it stays in sight, so that the deadline cuts it.
+        await connection.DisposeAsync().ConfigureAwait(true);
+        scope.Remove(connection);
+        EndReason reason = (await connection.Closed.ConfigureAwait(true)).Reason;
+        scope.Hub.Closed(endPoint.Service, connection, reason, scope.Engine.TimeProvider.GetElapsedTime(started));
+        scope.Gate.Leave();
+        scope.Served();
+    }
+
+    private static bool IsEndOf(Connection connection, Exception error) =>
+        error is FaultException && connection.Closed.IsCompleted;
+
+    private static void CancelIfAlive(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The handler has ended.
+        }
+    }
+}

@@ -1,0 +1,77 @@
+namespace Berth;
+
+/// <summary>What this process is for a server: the one that serves, the one that has workers serve, or a worker.</summary>
+internal abstract class ServerRole
+{
+    /// <summary>Whether a parent commands this process.</summary>
+    public virtual bool IsWorker => false;
+
+    public IReadOnlyList<ServerBinding> Bindings { get; protected set; } = [];
+
+    public IReadOnlyList<string> Remarks { get; protected set; } = [];
+
+    /// <summary>Ends when everything has stopped; does not fault.</summary>
+    public abstract Task Completion { get; }
+
+    /// <summary>Connections cut at the deadline or on a second signal.</summary>
+    public abstract long CutCount { get; }
+
+    /// <summary>The role of this process, by the model and by what it inherited.</summary>
+    /// <param name="options">How to serve.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="hub">Where events go.</param>
+    /// <param name="server">Which of the program's servers, counted as they are made.</param>
+    /// <exception cref="FaultException">The model needs what the engine or the program does not have.</exception>
+    public static ServerRole Of(ServerOptions options, Engine engine, EventHub hub, int server)
+    {
+        ModelRequirements.Check(options, engine);
+        if (options.Workers?.Inheritance is { } inheritance)
+        {
+            return WorkerDescription.Parse(inheritance.Description).Server == server
+                ? new WorkerRole(options, engine, hub, inheritance)
+                : new DormantRole();
+        }
+
+        hub.Observer = options.OnEvent;
+        return options.Model.Kind switch
+        {
+            ModelKind.Prefork => new PreforkRole(options, engine, hub, server),
+            _ => new SingleProcessRole(options, engine, hub, server),
+        };
+    }
+
+    public abstract Task StartAsync(IReadOnlyList<ServerEndPoint> endPoints, CancellationToken cancellation);
+
+    public abstract Task StopAsync(CancellationToken cutNow);
+
+    /// <summary>The last thing, after everything was told.</summary>
+    public virtual Task FinishAsync() => Task.CompletedTask;
+
+    /// <summary>Sentences for whoever starts the server: remarks of sockets, truncated backlogs, and what the capacity says.</summary>
+    protected static IReadOnlyList<string> RemarksOf(IEnumerable<BoundSocket> sockets, params IEnumerable<string?> others)
+    {
+        List<string> remarks = [];
+        foreach (BoundSocket socket in sockets)
+        {
+            if (socket.Remark is { } remark)
+            {
+                remarks.Add($"{socket.Url}: {remark}");
+            }
+
+            if (socket.Listener is { BacklogAsked: { } asked } listener)
+            {
+                if (listener.BacklogGranted < asked)
+                {
+                    remarks.Add($"{socket.Url}: backlog {asked:N0} was truncated to {listener.BacklogGranted:N0} (net.core.somaxconn)");
+                }
+                else if (asked == 0)
+                {
+                    remarks.Add($"{socket.Url}: backlog 0 lets one client wait on Linux; the next ones are not answered until it is accepted");
+                }
+            }
+        }
+
+        remarks.AddRange(others.OfType<string>());
+        return remarks;
+    }
+}

@@ -1,0 +1,50 @@
+namespace Berth;
+
+/// <summary>How many connections a process can serve, and why no more.</summary>
+/// <param name="HardMax">The ceiling at which clients wait, or null when nothing limits.</param>
+/// <param name="Remark">A sentence for the person who starts the server, or null.</param>
+internal sealed record Capacity(int? HardMax, string? Remark)
+{
+    private const int DescriptorsPerProcess = 3; // Its control channel, its life-line, and the connection until it is given up.
+
+    /// <summary>Reckons from the model's ceiling and the descriptors left.</summary>
+    /// <exception cref="FaultException">No descriptor is left for even one connection.</exception>
+    public static Capacity Of(ServerOptions options, ConcurrencyModel model, Engine engine)
+    {
+        int? ceiling = model.Kind switch
+        {
+            ModelKind.Thread => options.ThreadsMax,
+            ModelKind.Process => options.ProcessesMax,
+            _ => null,
+        };
+        string? remark = ceiling is null
+            ? null
+            : $"at most {ceiling:N0} {(model.Kind == ModelKind.Thread ? "threads" : "processes")} at once; beyond them clients wait in the kernel's queue";
+        if (engine.DescriptorLimit is not { } limit || engine.DescriptorsOpen is not { } open)
+        {
+            return new Capacity(ceiling, remark);
+        }
+
+        int each = model.Kind switch
+        {
+            ModelKind.Process => DescriptorsPerProcess,
+            ModelKind.Thread => 1 + engine.Blocking!.DescriptorsPerThread,
+            _ => 1,
+        };
+        int places = (limit - options.DescriptorReserve - open) / each;
+        if (places < 1)
+        {
+            throw new FaultException(new Fault(FaultReason.OutOfDescriptors, SocketOperation.Listen)
+            {
+                Detail = $"The descriptor limit is {limit:N0}, {open:N0} are open and {options.DescriptorReserve:N0} are kept in reserve: "
+                    + "none is left for a connection. Raise the limit (ulimit -n), or lower the reserve.",
+            });
+        }
+
+        string descriptors =
+            $"descriptor limit {limit:N0}, {options.DescriptorReserve:N0} in reserve: {places:N0} connections at once";
+        return ceiling is null || places < ceiling
+            ? new Capacity(places, descriptors)
+            : new Capacity(ceiling, remark is null ? descriptors : $"{remark}; {descriptors}");
+    }
+}

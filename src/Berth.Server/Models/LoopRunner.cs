@@ -1,0 +1,51 @@
+namespace Berth;
+
+/// <summary>The event loop: handlers run on the thread pool, as many at once as there are connections; N loops accept.</summary>
+internal sealed class LoopRunner(ServingScope scope, int loops) : ModelRunner(scope)
+{
+    public override Task AcceptAsync(BoundSocket bound) => Task.WhenAll(Enumerable.Range(0, loops).Select(_ => AcceptOneLoopAsync(bound)));
+
+    public override async Task ReceiveAsync(BoundSocket bound)
+    {
+        using ReceiveQueue queue = new(Scope, bound);
+        using SemaphoreSlim places = new(Scope.Options.DatagramsInWorkMax);
+        await Task.WhenAll(Enumerable.Range(0, loops).Select(_ => ReceiveOneLoopAsync(bound, queue, places))).ConfigureAwait(false);
+
+        // The places are disposed only when every handler has given its own back.
+        for (int place = 0; place < Scope.Options.DatagramsInWorkMax; place++)
+        {
+            await places.WaitAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task AcceptOneLoopAsync(BoundSocket bound)
+    {
+        AcceptQueue queue = new(Scope, bound);
+        while (await queue.NextAsync().ConfigureAwait(false) is { } connection)
+        {
+            // Queued, not run here: a handler that computes before its first wait must not hold up the accept loop.
+            Scope.Track(Task.Run(() => ConnectionService.ServeAsync(Scope, bound.EndPoint, connection)));
+        }
+    }
+
+    private async Task ReceiveOneLoopAsync(BoundSocket bound, ReceiveQueue queue, SemaphoreSlim places)
+    {
+        while (true)
+        {
+            await places.WaitAsync().ConfigureAwait(false);
+            if (await queue.NextAsync().ConfigureAwait(false) is not { } datagram)
+            {
+                places.Release();
+                return;
+            }
+
+            Scope.Track(ServeAsync(bound, datagram, places));
+        }
+    }
+
+    private async Task ServeAsync(BoundSocket bound, Datagram datagram, SemaphoreSlim places)
+    {
+        await DatagramService.ServeAsync(Scope, bound.EndPoint, datagram).ConfigureAwait(false);
+        places.Release();
+    }
+}

@@ -1,0 +1,68 @@
+namespace Berth;
+
+/// <summary>How a server serves. Every value may be set until the server starts.</summary>
+public sealed class ServerOptions
+{
+    /// <summary>The environment variable that overrides <see cref="Backlog"/>: <c>BERTH_BACKLOG</c>.</summary>
+    public const string BacklogVariable = "BERTH_BACKLOG";
+
+    /// <summary>The engine that makes the sockets. The package <c>Berth</c> supplies the portable one.</summary>
+    public Engine? Engine { get; set; }
+
+    /// <summary>What starts worker processes; null where the models <c>process</c> and <c>prefork</c> are not to be had.</summary>
+    public WorkerPlatform? Workers { get; set; }
+
+    /// <summary>The concurrency model. Default <c>loop</c>.</summary>
+    public ConcurrencyModel Model { get; set; } = ConcurrencyModel.Loop;
+
+    /// <summary>
+    /// Connections that may wait in the kernel's queue, 0 or more; null, the default, for the kernel's maximum. The environment
+    /// variable <see cref="BacklogVariable"/> overrides it, so that no number in source code is ever a trap.
+    /// </summary>
+    public int? Backlog { get; set; }
+
+    /// <summary>As <see cref="Backlog"/>, but stronger than the environment variable: what a person typed. Default null.</summary>
+    public int? BacklogFromCommandLine { get; set; }
+
+    /// <summary>
+    /// Connections served at once by the whole server, 1 or more; null, the default, for the model's own ceiling. In <c>process</c>
+    /// and <c>thread</c> each datagram in work counts as one.
+    /// </summary>
+    public int? MaxConnections { get; set; }
+
+    /// <summary>What happens at <see cref="MaxConnections"/>. Default: clients wait in the kernel's queue.</summary>
+    public WhenFull WhenFull { get; set; } = WhenFull.Wait;
+
+    /// <summary>How <c>*</c> binds. Default: one socket for both families.</summary>
+    public StackChoice Stack { get; set; } = StackChoice.One;
+
+    /// <summary>How long handlers may go on after the server was told to stop. Default 30 s; zero cuts at once.</summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Descriptors kept free for everything that is no connection, 0 or more. Default 64.</summary>
+    public int DescriptorReserve { get; set; } = 64;
+
+    /// <summary>Processes that the model <c>process</c> runs at once, 1 or more. Default 64.</summary>
+    public int ProcessesMax { get; set; } = 64;
+
+    /// <summary>Threads that the model <c>thread</c> runs at once, 1 or more. Default 4,096.</summary>
+    public int ThreadsMax { get; set; } = 4096;
+
+    /// <summary>
+    /// Datagrams whose handlers have not ended, per socket, in the model <c>loop</c>, 1 or more; beyond them the kernel's queue waits.
+    /// Default 4,096.
+    /// </summary>
+    public int DatagramsInWorkMax { get; set; } = 4096;
+
+    /// <summary>Connections or datagrams after which a worker of <c>prefork:N</c> is replaced, 1 or more; null, the default, for never.</summary>
+    public int? RecycleAfter { get; set; }
+
+    /// <summary>How connections close. Default: discard 1 MiB or 1 s of input after our FIN.</summary>
+    public ClosingLimits Closing { get; set; } = ClosingLimits.Default;
+
+    /// <summary>
+    /// Told everything that happens, in the process that started the server, whichever process serves. Called from any thread, one
+    /// call at a time; it must return quickly and not throw.
+    /// </summary>
+    public Action<ServerEvent>? OnEvent { get; set; }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+
+namespace Berth;
+
+/// <summary>
+/// A running worker process as its parent keeps it: orders go to it, its reports are relayed, and when it ends the connections it
+/// still had are told as lost.
+/// </summary>
+internal sealed class WorkerHandle
+{
+    private readonly WorkerProcess _process;
+    private readonly ControlChannel _channel;
+    private readonly EventHub _hub;
+    private readonly ConcurrentDictionary<long, AcceptedEvent> _connections = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _recycling = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <param name="process">The process, owned by the handle from now on.</param>
+    /// <param name="hub">Where its reports go.</param>
+    public WorkerHandle(WorkerProcess process, EventHub hub)
+    {
+        _process = process;
+        _hub = hub;
+        _channel = new ControlChannel(process.Control);
+        Ended = RunAsync();
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>Ends when the worker serves.</summary>
+    public Task Ready => _ready.Task;
+
+    /// <summary>Ends when the worker accepts nothing any more, or has ended.</summary>
+    public Task Drained => _drained.Task;
+
+    /// <summary>Ends when the worker has served its share, or has ended.</summary>
+    public Task Recycling => _recycling.Task;
+
+    /// <summary>Ends when the process has ended and everything it reported was relayed.</summary>
+    public Task<WorkerExit> Ended { get; }
+
+    /// <summary>Connections that the worker had to cut.</summary>
+    public long CutCount { get; private set; }
+
+    /// <summary>Counts a connection as the worker's, without its own report.</summary>
+    public void Owns(AcceptedEvent accepted)
+    {
+        _connections[accepted.Id] = accepted;
+        _hub.Relay(accepted);
+    }
+
+    public void Order(ControlMessage order) => _channel.Send(order);
+
+    public void Kill() => _process.Kill();
+
+    private async Task<WorkerExit> RunAsync()
+    {
+        await foreach (ControlMessage message in _channel.ReadAllAsync().ConfigureAwait(false))
+        {
+            Take(message);
+        }
+
+        WorkerExit exit = await _process.Exited.ConfigureAwait(false);
+        await _channel.CompleteAsync().ConfigureAwait(false);
+        foreach (AcceptedEvent lost in _connections.Values)
+        {
+            _hub.Relay(new ClosedEvent(
+                lost.Service, lost.Id, lost.Remote, lost.Local, lost.ProcessId, EndReason.WorkerLost, 0, 0, TimeSpan.Zero));
+        }
+
+        _process.Dispose();
+        _ready.TrySetCanceled();
+        _drained.TrySetResult();
+        _recycling.TrySetResult();
+        return exit;
+    }
+
+    private void Take(ControlMessage message)
+    {
+        switch (message)
+        {
+            case ReadyReport:
+                _ready.TrySetResult();
+                break;
+            case DrainedReport:
+                _drained.TrySetResult();
+                break;
+            case RecyclingReport:
+                _recycling.TrySetResult();
+                break;
+            case EndedReport ended:
+                CutCount = ended.Cut;
+                break;
+            case EventReport { Event: AcceptedEvent accepted }:
+                Owns(accepted);
+                break;
+            case EventReport { Event: ClosedEvent closed }:
+                _connections.TryRemove(closed.Id, out _);
+                _hub.Relay(closed);
+                break;
+            case EventReport report:
+                _hub.Relay(report.Event);
+                break;
+        }
+    }
+}

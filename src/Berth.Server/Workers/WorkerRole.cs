@@ -1,0 +1,165 @@
+namespace Berth;
+
+/// <summary>A worker process: it binds nothing, takes what it inherited, serves, and reports to its parent.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage(
+    "Design", "CA1001", Justification = "The sources have no timer and no wait handle; they live as long as the process.")]
+internal sealed class WorkerRole(ServerOptions options, Engine engine, EventHub hub, WorkerInheritance inheritance) : ServerRole
+{
+    /// <summary>How long the program's Main may go on after everything has ended, before the process ends by itself.</summary>
+    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(1);
+
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _cutNow = new();
+    private readonly ControlChannel _parent = new(inheritance.Control);
+    private ServingScope? _scope;
+    private InProcessServing? _serving;
+    private int _leaving;
+
+    public override bool IsWorker => true;
+
+    public override Task Completion => _completion.Task;
+
+    public override long CutCount => _scope?.CutCount ?? 0;
+
+    public override Task StartAsync(IReadOnlyList<ServerEndPoint> endPoints, CancellationToken cancellation)
+    {
+        hub.Observer = happened => _parent.Send(new EventReport(happened));
+        WorkerDescription description = WorkerDescription.Parse(inheritance.Description);
+        if (description.Duty == WorkerDuty.Share)
+        {
+            Share(description, endPoints);
+        }
+        else
+        {
+            ServeOne(description, endPoints);
+        }
+
+        _ = FollowOrdersAsync();
+        _parent.Send(new ReadyReport());
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The program stops its server by itself: in a worker that ends the worker, and the parent starts another.</summary>
+    public override Task StopAsync(CancellationToken cutNow) => LeaveAsync(options.DrainTimeout);
+
+    public override async Task FinishAsync()
+    {
+        _parent.Send(new EndedReport(CutCount));
+        await _parent.CompleteAsync().ConfigureAwait(false);
+        _ = ExitAfterGraceAsync();
+    }
+
+    private void Share(WorkerDescription description, IReadOnlyList<ServerEndPoint> endPoints)
+    {
+        Preloading.LoadEverything();
+        ConcurrencyModel inner = options.Model.Inner ?? ConcurrencyModel.Iterative;
+        List<BoundSocket> sockets = [.. description.Sockets.Select((socket, place) => Adopt(socket, place, endPoints))];
+        Capacity capacity = Capacity.Of(options, inner, engine);
+        _scope = new ServingScope(
+            options, engine, hub, new AdmissionGate(description.MaxConnections, options.WhenFull, capacity.HardMax));
+        _serving = new InProcessServing(_scope, ModelRunner.Of(inner, _scope), sockets);
+        if (options.RecycleAfter is { } share)
+        {
+            _scope.OnServed = served =>
+            {
+                if (served == share)
+                {
+                    _ = RecycleAsync(sockets);
+                }
+            };
+        }
+
+        _serving.Start();
+    }
+
+    private BoundSocket Adopt(InheritedSocket socket, int place, IReadOnlyList<ServerEndPoint> endPoints)
+    {
+        ServerEndPoint endPoint = WorkerDescription.EndPointOf(socket, endPoints);
+        int descriptor = inheritance.Descriptors[place];
+        return socket.IsDatagram
+            ? new BoundSocket(endPoint, null, engine.Descriptors!.AdoptDatagramSocket(descriptor))
+            : new BoundSocket(endPoint, engine.Descriptors!.AdoptListener(descriptor, options.Closing), null);
+    }
+
+    /// <summary>The one connection or datagram that this process was started for.</summary>
+    private void ServeOne(WorkerDescription description, IReadOnlyList<ServerEndPoint> endPoints)
+    {
+        InheritedSocket socket = description.Sockets[0];
+        ServerEndPoint endPoint = WorkerDescription.EndPointOf(socket, endPoints);
+        _scope = new ServingScope(options, engine, hub, new AdmissionGate(null, WhenFull.Wait, null));
+        int descriptor = inheritance.Descriptors[0];
+        Task serving = description.Duty == WorkerDuty.Connection
+            ? ConnectionService.ServeAsync(_scope, endPoint, engine.Descriptors!.AdoptConnection(descriptor, options.Closing))
+            : ServeDatagramAsync(endPoint, engine.Descriptors!.AdoptDatagramSocket(descriptor), description);
+        _scope.Track(serving);
+        _serving = new InProcessServing(_scope, new IterativeRunner(_scope), []);
+        _ = EndWithAsync(serving);
+    }
+
+    private async Task ServeDatagramAsync(ServerEndPoint endPoint, DatagramSocket socket, WorkerDescription description)
+    {
+        using Datagram datagram = new(socket, description.Payload, description.Remote ?? Address.UnnamedUnix, null);
+        await DatagramService.ServeAsync(_scope!, endPoint, datagram).ConfigureAwait(false);
+        socket.HandOver();
+    }
+
+    private async Task EndWithAsync(Task serving)
+    {
+        await serving.ConfigureAwait(false);
+        _completion.TrySetResult();
+    }
+
+    private async Task RecycleAsync(List<BoundSocket> sockets)
+    {
+        if (Interlocked.Exchange(ref _leaving, 1) != 0)
+        {
+            return;
+        }
+
+        // Others go on accepting: what is queued is theirs. What this worker has in work ends by itself.
+        _parent.Send(new RecyclingReport());
+        _scope!.LeaveQueues();
+        foreach (BoundSocket socket in sockets)
+        {
+            socket.Listener?.HandOver();
+        }
+
+        await _serving!.Completion().ConfigureAwait(false);
+        _completion.TrySetResult();
+    }
+
+    private async Task FollowOrdersAsync()
+    {
+        await foreach (ControlMessage order in _parent.ReadAllAsync().ConfigureAwait(false))
+        {
+            if (order is StopOrder stop)
+            {
+                _ = LeaveAsync(stop.DrainTimeout);
+            }
+            else if (order is CutOrder)
+            {
+                await _cutNow.CancelAsync().ConfigureAwait(false);
+                _scope!.CutAll();
+            }
+        }
+    }
+
+    private async Task LeaveAsync(TimeSpan drainTimeout)
+    {
+        // A worker that is being recycled accepts nothing any more, but what it has in work is asked to stop too.
+        if (Interlocked.Exchange(ref _leaving, 1) != 0)
+        {
+            _scope!.BeginStop();
+            return;
+        }
+
+        await _serving!.StopAsync(drainTimeout, _cutNow.Token, () => _parent.Send(new DrainedReport())).ConfigureAwait(false);
+        _completion.TrySetResult();
+    }
+
+    private async Task ExitAfterGraceAsync()
+    {
+        await Task.Delay(ExitGrace, engine.TimeProvider).ConfigureAwait(false);
+        Environment.Exit(0);
+    }
+}
