@@ -202,8 +202,12 @@ public sealed class SocketServer : IAsyncDisposable
             return;
         }
 
-        ServerLog.Stopping(_hub.Logger, Options.DrainTimeout);
-        _hub.Tell(new StoppingEvent(Options.DrainTimeout));
+        if (!role.IsWorker)
+        {
+            ServerLog.Stopping(_hub.Logger, Options.DrainTimeout);
+            _hub.Tell(new StoppingEvent(Options.DrainTimeout));
+        }
+
         await role.StopAsync(cutNow).ConfigureAwait(false);
         await _completion.Task.ConfigureAwait(false);
     }
@@ -211,8 +215,12 @@ public sealed class SocketServer : IAsyncDisposable
     private async Task CompleteAsync(ServerRole role)
     {
         await role.Completion.ConfigureAwait(false);
-        ServerLog.Stopped(_hub.Logger);
-        _hub.Tell(new StoppedEvent(role.CutCount));
+        if (!role.IsWorker)
+        {
+            ServerLog.Stopped(_hub.Logger);
+            _hub.Tell(new StoppedEvent(role.CutCount));
+        }
+
         await role.FinishAsync().ConfigureAwait(false);
         _completion.TrySetResult();
     }

@@ -15,6 +15,15 @@ public abstract class WorkerPlatform
     public abstract bool IsEntered { get; }
 
     /// <summary>
+    /// Loads all that <see cref="Start"/> needs, before the first accept: at the descriptor limit no assembly can be loaded any more.
+    /// A second call does nothing, and a platform that needs nothing leaves it so.
+    /// </summary>
+    /// <exception cref="FaultException">Workers can't be started on this system, or not now.</exception>
+    public virtual void Prepare()
+    {
+    }
+
+    /// <summary>
     /// Starts this program again, with the same arguments, in a process group of its own, with the default signal dispositions,
     /// and with no descriptors but the standard three, a control channel and the given ones.
     /// </summary>

@@ -17,10 +17,14 @@ internal sealed class ProcessRunner(ServingScope scope, IReadOnlyList<ServerEndP
         while (await queue.NextAsync().ConfigureAwait(false) is { } connection)
         {
             WorkerDescription duty = new(server, WorkerDuty.Connection, [Inherited(bound)]);
-            if (await StartAsync(duty, Scope.Engine.Descriptors!.HandleOf(connection), queue.Pausing).ConfigureAwait(false) is { } worker)
+            if (await StartAsync(
+                duty,
+                Scope.Engine.Descriptors!.HandleOf(connection),
+                queue.Pausing,
+                processId => new AcceptedEvent(
+                    bound.Service, connection.Id, connection.RemoteAddress.ToString(), connection.LocalAddress.ToString(), processId))
+                .ConfigureAwait(false) is { } worker)
             {
-                worker.Owns(new AcceptedEvent(
-                    bound.Service, worker.Id, connection.RemoteAddress.ToString(), connection.LocalAddress.ToString(), worker.Id));
                 Scope.Track(FollowAsync(worker));
                 connection.GiveUp();
             }
@@ -59,13 +63,15 @@ internal sealed class ProcessRunner(ServingScope scope, IReadOnlyList<ServerEndP
     }
 
     /// <summary>Starts a process, trying again while the system gives none; null when the work is cut before.</summary>
-    private async Task<WorkerHandle?> StartAsync(WorkerDescription duty, SafeHandle descriptor, Pausing pausing)
+    private async Task<WorkerHandle?> StartAsync(
+        WorkerDescription duty, SafeHandle descriptor, Pausing pausing, Func<int, AcceptedEvent>? connection = null)
     {
         while (!Scope.Cut.IsCancellationRequested)
         {
             try
             {
-                return new WorkerHandle(Scope.Options.Workers!.Start(new WorkerStart(duty.ToString(), [descriptor])), Scope.Hub);
+                WorkerProcess process = Scope.Options.Workers!.Start(new WorkerStart(duty.ToString(), [descriptor]));
+                return new WorkerHandle(process, Scope.Hub, connection?.Invoke(process.Id));
             }
             catch (FaultException error)
             {

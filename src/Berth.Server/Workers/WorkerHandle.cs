@@ -16,13 +16,22 @@ internal sealed class WorkerHandle
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _recycling = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly AcceptedEvent? _only;
+
     /// <param name="process">The process, owned by the handle from now on.</param>
     /// <param name="hub">Where its reports go.</param>
-    public WorkerHandle(WorkerProcess process, EventHub hub)
+    /// <param name="only">The one connection for which the process was started, or null for a worker that accepts by itself.</param>
+    public WorkerHandle(WorkerProcess process, EventHub hub, AcceptedEvent? only = null)
     {
         _process = process;
         _hub = hub;
+        _only = only;
         _channel = new ControlChannel(process.Control);
+        if (only is not null)
+        {
+            Add(only); // Told before the process can: it may die first.
+        }
+
         Ended = RunAsync();
     }
 
@@ -42,13 +51,6 @@ internal sealed class WorkerHandle
 
     /// <summary>Connections that the worker had to cut.</summary>
     public long CutCount { get; private set; }
-
-    /// <summary>Counts a connection as the worker's, without its own report.</summary>
-    public void Owns(AcceptedEvent accepted)
-    {
-        _connections[accepted.Id] = accepted;
-        _hub.Relay(accepted);
-    }
 
     public void Order(ControlMessage order) => _channel.Send(order);
 
@@ -76,6 +78,18 @@ internal sealed class WorkerHandle
         return exit;
     }
 
+    private void Add(AcceptedEvent accepted)
+    {
+        _connections[accepted.Id] = accepted;
+        _hub.Relay(accepted);
+    }
+
+    private void Remove(ClosedEvent closed)
+    {
+        _connections.TryRemove(closed.Id, out _);
+        _hub.Relay(closed);
+    }
+
     private void Take(ControlMessage message)
     {
         switch (message)
@@ -92,12 +106,13 @@ internal sealed class WorkerHandle
             case EndedReport ended:
                 CutCount = ended.Cut;
                 break;
+            case EventReport { Event: AcceptedEvent } when _only is not null:
+                break; // Told already; what follows is told under that id.
             case EventReport { Event: AcceptedEvent accepted }:
-                Owns(accepted);
+                Add(accepted);
                 break;
             case EventReport { Event: ClosedEvent closed }:
-                _connections.TryRemove(closed.Id, out _);
-                _hub.Relay(closed);
+                Remove(_only is null ? closed : closed with { Id = _only.Id });
                 break;
             case EventReport report:
                 _hub.Relay(report.Event);
