@@ -8,12 +8,19 @@ internal sealed record BoundSocket(ServerEndPoint EndPoint, Listener? Listener, 
 
     public string Service => EndPoint.Service;
 
-    public string Url => Listener?.Url ?? Datagrams!.Url;
+    /// <summary>What a person may type to reach, or to bind again, the same: a socket of both families is <c>*</c>.</summary>
+    public string Url => IsDualStack
+        ? $"{EndPoint.Url.Transport.ToScheme()}://*:{LocalAddress.Port}"
+        : Listener?.Url ?? Datagrams!.Url;
+
+    public bool IsDualStack => Listener?.IsDualStack ?? Datagrams!.IsDualStack;
+
+    public Address LocalAddress => Listener?.LocalAddress ?? Datagrams!.LocalAddress;
 
     public ServerBinding Describe() => new(
         Service,
         Url,
-        Listener?.IsDualStack ?? Datagrams!.IsDualStack,
+        IsDualStack,
         Listener?.BacklogAsked,
         Listener?.BacklogGranted)
     {

@@ -88,7 +88,7 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
                 foreach (Address address in addresses)
                 {
                     // Port 0: the first socket gets a port from the kernel, the others must have the same.
-                    Address wanted = bound.Count > 0 && address is { IsIP: true, Port: 0 } ? address.WithPort(PortOf(bound[0])) : address;
+                    Address wanted = bound.Count > 0 && address is { IsIP: true, Port: 0 } ? address.WithPort(bound[0].LocalAddress.Port) : address;
                     bound.Add(await BindOneAsync(endPoint, wanted, dualStack, cancellation).ConfigureAwait(false) with { Remark = remark });
                 }
 
@@ -194,6 +194,4 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
         DatagramOptions open = new() { Transport = endPoint.Url.Transport, LocalAddress = address, DualStack = dualStack };
         return new BoundSocket(endPoint, null, await engine.OpenDatagramAsync(open, cancellation).ConfigureAwait(false));
     }
-
-    private static int PortOf(BoundSocket socket) => (socket.Listener?.LocalAddress ?? socket.Datagrams!.LocalAddress).Port;
 }
