@@ -26,6 +26,10 @@ internal static class ConnectionService
         {
             await endPoint.OnConnection!(connection, cancellation.Token).ConfigureAwait(true); // A handler thread must be kept.
         }
+        catch (OperationCanceledException) when (connection.Stopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            // Asked to stop, a waiting read was cancelled, and the handler let that end it (CopyToAsync does): it closes in order.
+        }
         catch (Exception error) when (IsEndOf(connection, error) || (error is OperationCanceledException && cancellation.IsCancellationRequested))
         {
             // The connection broke or was cut under the handler, which is no failure of the handler's.
