@@ -16,6 +16,11 @@ internal sealed class SingleProcessRole(ServerOptions options, Engine engine, Ev
     public override async Task StartAsync(IReadOnlyList<ServerEndPoint> endPoints, CancellationToken cancellation)
     {
         Preloading.LoadEverything();
+        if (options.Model.UsesProcesses)
+        {
+            options.Workers!.Prepare();
+        }
+
         List<BoundSocket> sockets = await new EndPointBinder(options, engine).BindAsync(endPoints, cancellation).ConfigureAwait(false);
         try
         {

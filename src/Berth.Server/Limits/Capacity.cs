@@ -5,7 +5,7 @@ namespace Berth;
 /// <param name="Remark">A sentence for the person who starts the server, or null.</param>
 internal sealed record Capacity(int? HardMax, string? Remark)
 {
-    private const int DescriptorsPerProcess = 3; // Its control channel, its life-line, and the connection until it is given up.
+    private const int DescriptorsPerProcess = 2; // Its control channel, and the connection until it is given up.
 
     /// <summary>Reckons from the model's ceiling and the descriptors left.</summary>
     /// <exception cref="FaultException">No descriptor is left for even one connection.</exception>

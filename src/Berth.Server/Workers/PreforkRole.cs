@@ -20,6 +20,7 @@ internal sealed class PreforkRole(ServerOptions options, Engine engine, EventHub
     public override async Task StartAsync(IReadOnlyList<ServerEndPoint> endPoints, CancellationToken cancellation)
     {
         Preloading.LoadEverything();
+        options.Workers!.Prepare();
         _sockets = await new EndPointBinder(options, engine).BindAsync(endPoints, cancellation).ConfigureAwait(false);
         Bindings = [.. _sockets.Select(static socket => socket.Describe())];
         Remarks = RemarksOf(_sockets, options.MaxConnections is { } max
