@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+using static Berth.LinuxConstants;
+
+namespace Berth;
+
+/// <summary>
+/// The native calls on Linux: each goes to the C library as it is and says what the kernel said. It maps nothing: an address must
+/// be of its socket's family (<see cref="Address.MapToIPv6"/> for IPv4 on a dual-stack socket), and no option is set by the way
+/// (the base library's bind sets SO_REUSEADDR on TCP; this one does not).
+/// </summary>
+/// <remarks>
+/// Stateless; any thread may call. A disposed handle throws <see cref="ObjectDisposedException"/>. A call that a signal interrupts
+/// is made again, except connect(2) on an IP socket, which goes on by itself and answers EINTR.
+/// </remarks>
+public sealed unsafe class LinuxNativeCalls : NativeCalls
+{
+    private LinuxNativeCalls()
+    {
+    }
+
+    /// <summary>The one instance.</summary>
+    public static LinuxNativeCalls Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override Errno? Bind(SafeHandle socket, Address address)
+    {
+        Span<byte> bytes = stackalloc byte[SocketAddressBytes.LengthMax];
+        int length = SocketAddressBytes.Write(address, bytes);
+
+        // Safe because the kernel reads `length` bytes of a buffer that is longer and pinned for the call.
+        fixed (byte* pointer = bytes)
+        {
+            return ErrnoOf(LibC.Bind(socket, pointer, (uint)length));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Errno? Connect(SafeHandle socket, Address address)
+    {
+        Span<byte> bytes = stackalloc byte[SocketAddressBytes.LengthMax];
+        int length = SocketAddressBytes.Write(address, bytes);
+
+        // Safe because the kernel reads `length` bytes of a buffer that is longer and pinned for the call.
+        fixed (byte* pointer = bytes)
+        {
+            Errno? errno;
+            do
+            {
+                errno = ErrnoOf(LibC.Connect(socket, pointer, (uint)length));
+            }
+            while (errno == Errno.EINTR && address.IsUnix);
+
+            return errno;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Errno? Accept(SafeHandle listener, out int descriptor)
+    {
+        Errno? errno;
+        do
+        {
+            // Safe because null pointers tell the kernel that nobody wants the peer's address.
+            descriptor = LibC.Accept4(listener, null, null, SOCK_CLOEXEC);
+            errno = ErrnoOf(descriptor);
+        }
+        while (errno == Errno.EINTR);
+
+        return errno;
+    }
+
+    /// <inheritdoc/>
+    public override Errno? SetOption(SafeHandle socket, SocketOptionValue option)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+
+        // Safe because the kernel reads as many bytes as the span has, pinned for the call; an empty span gives null and 0.
+        fixed (byte* value = option.Value.Span)
+        {
+            return ErrnoOf(LibC.SetSockOpt(socket, option.Level, option.Name, value, (uint)option.Value.Length));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Errno? SetBlocking(SafeHandle socket, bool blocking)
+    {
+        int flags = LibC.Fcntl(socket, F_GETFL, 0);
+        if (ErrnoOf(flags) is { } errno)
+        {
+            return errno;
+        }
+
+        int wanted = blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK;
+        return wanted == flags ? null : ErrnoOf(LibC.Fcntl(socket, F_SETFL, wanted));
+    }
+
+    private static Errno? ErrnoOf(int result) => result == -1 ? new Errno(Marshal.GetLastPInvokeError()) : null;
+}

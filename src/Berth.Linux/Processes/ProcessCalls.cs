@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+using static Berth.LinuxConstants;
+
+namespace Berth;
+
+/// <summary>The calls about processes and descriptors, one thin wrapper each: null is success, else what the kernel said.</summary>
+internal static unsafe class ProcessCalls
+{
+    /// <summary>A connected pair of Unix stream sockets, blocking and close-on-exec; the caller closes both.</summary>
+    public static Errno? SocketPair(out int first, out int second)
+    {
+        int* pair = stackalloc int[2] { -1, -1 };
+
+        // Safe because the kernel writes two numbers into room for two.
+        Errno? errno = ErrnoOf(LibC.SocketPair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
+        (first, second) = (pair[0], pair[1]);
+        return errno;
+    }
+
+    /// <summary>A pipe, blocking and close-on-exec; the caller closes both ends.</summary>
+    public static Errno? Pipe(out int readEnd, out int writeEnd)
+    {
+        int* pair = stackalloc int[2] { -1, -1 };
+
+        // Safe because the kernel writes two numbers into room for two.
+        Errno? errno = ErrnoOf(LibC.Pipe2(pair, O_CLOEXEC));
+        (readEnd, writeEnd) = (pair[0], pair[1]);
+        return errno;
+    }
+
+    /// <summary>Closes; the number is free again whatever is answered, so that nobody may close it a second time.</summary>
+    public static void Close(int descriptor) => _ = LibC.Close(descriptor);
+
+    /// <summary>Makes a descriptor close-on-exec; EBADF tells that it is not open.</summary>
+    public static Errno? SetCloseOnExec(int descriptor)
+    {
+        int flags = LibC.Fcntl(descriptor, F_GETFD, 0);
+        return ErrnoOf(flags) ?? ErrnoOf(LibC.Fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC));
+    }
+
+    /// <summary>Whether a descriptor is a pipe: only pipes have a pipe's size.</summary>
+    public static bool IsPipe(int descriptor) => LibC.Fcntl(descriptor, F_GETPIPE_SZ, 0) >= 0;
+
+    /// <summary>Whether the other end of a pipe is closed. Waits for that when told to.</summary>
+    public static bool IsHungUp(int pipe, bool wait)
+    {
+        // POLLHUP is reported whether asked for or not; nobody ever writes, so asking for POLLIN would add nothing.
+        PollDescriptor poll = new() { Descriptor = pipe };
+        int ready;
+        do
+        {
+            // Safe because the kernel writes into the one structure it is told of, which stands on this stack.
+            ready = LibC.Poll(&poll, 1, wait ? -1 : 0);
+        }
+        while (ready == -1 && ErrnoOf(ready) == Errno.EINTR);
+
+        return ready == 1;
+    }
+
+    public static Errno? Kill(int processId, int signal) => ErrnoOf(LibC.Kill(processId, signal));
+
+    /// <summary>Reaps one child if it has ended, without waiting.</summary>
+    /// <returns>False while it runs. True with an empty exit when somebody else reaped it, so that nobody knows how it ended.</returns>
+    public static bool TryReap(int processId, out WorkerExit exit)
+    {
+        int status = 0;
+
+        // Safe because the kernel writes one number into room for one.
+        int reaped = LibC.WaitPid(processId, &status, WNOHANG);
+        exit = reaped == processId ? Decode(status) : default;
+        return reaped != 0;
+    }
+
+    /// <summary>wait(2): the low seven bits are the signal, or 0 and the next byte is the exit code.</summary>
+    internal static WorkerExit Decode(int status)
+    {
+        int signal = status & 0x7f;
+        return signal == 0 ? new WorkerExit((status >> 8) & 0xff, null) : new WorkerExit(null, signal);
+    }
+
+    public static int ParentId() => LibC.GetParentId();
+
+    /// <summary>Removes a variable from the runtime's environment and from the C library's, which native code and exec see.</summary>
+    public static void UnsetVariable(string name)
+    {
+        Environment.SetEnvironmentVariable(name, null);
+        _ = LibC.UnsetEnv(name);
+    }
+
+    /// <summary>Ends this process at once: no handlers, no flushing, no waiting for threads.</summary>
+    public static void ExitNow(int code) => LibC.ExitNow(code);
+
+    /// <summary>
+    /// Makes SIGCHLD's disposition the default when this process was started with the signal ignored (a shell's <c>trap '' CHLD</c>):
+    /// the kernel, or the runtime in its stead, would reap the workers, and nobody could tell how they ended.
+    /// </summary>
+    public static void StopIgnoringChildren()
+    {
+        // Safe because the C libraries' struct sigaction (152 bytes) fits, begins with the handler, and is all zero for SIG_DFL.
+        const int SizeBytes = 256;
+        const nint SigIgn = 1;
+        byte* action = stackalloc byte[SizeBytes];
+        NativeMemory.Clear(action, SizeBytes);
+        if (LibC.SigAction(SIGCHLD, null, action) == 0 && *(nint*)action == SigIgn)
+        {
+            NativeMemory.Clear(action, SizeBytes);
+            _ = LibC.SigAction(SIGCHLD, action, null);
+        }
+    }
+
+    private static Errno? ErrnoOf(int result) => result == -1 ? new Errno(Marshal.GetLastPInvokeError()) : null;
+}
