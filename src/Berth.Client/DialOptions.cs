@@ -1,0 +1,30 @@
+using System.Net.Sockets;
+
+namespace Berth;
+
+/// <summary>How to dial. Every value has a default that suits a client without special wishes.</summary>
+public sealed record DialOptions
+{
+    /// <summary>
+    /// The time that resolving and all attempts together may take, more than zero; null, the default, leaves it to the kernel
+    /// (Linux gives up on one silent address after about 133 s).
+    /// </summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>
+    /// The local address to bind first; null, the default, lets the kernel choose. An IP address limits the dial to its family.
+    /// </summary>
+    public Address? LocalAddress { get; init; }
+
+    /// <summary>IPv4 or IPv6, to use addresses of that family only; null, the default, for both. Unix URLs take no notice.</summary>
+    public AddressFamily? Family { get; init; }
+
+    /// <summary>Options set on each socket before bind and connect. Default none.</summary>
+    public IReadOnlyList<SocketOptionValue> SocketOptions { get; init; } = [];
+
+    /// <summary>How a connection closes. Default 1 MiB or 1 s.</summary>
+    public ClosingLimits Closing { get; init; } = ClosingLimits.Default;
+
+    /// <summary>Told each step as it happens, one call at a time, on the thread that dials; it must not throw. Default null.</summary>
+    public Action<DialStep>? OnStep { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace Berth;
+
+/// <summary>An attempt succeeded; the dial is over.</summary>
+/// <param name="Local">This side's address.</param>
+/// <param name="Remote">The peer's address.</param>
+/// <param name="Elapsed">How long this attempt took.</param>
+public sealed record DialConnected(Address Local, Address Remote, TimeSpan Elapsed) : DialStep;

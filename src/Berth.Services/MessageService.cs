@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace Berth;
+
+/// <summary>
+/// The textbook's message server: an echo that prints. A stream has no messages, so over streams a message is what one read finds,
+/// as with recv(2). A line is printed before its answer leaves: a client that has its echo knows that it was printed.
+/// </summary>
+internal sealed class MessageService(ReflectionGuard guard, Action<string> print)
+{
+    public ServiceDefinition Define() => new("message", 3490, ServeAsync, AnswerAsync, "sends back what it gets, and prints it", Rfc: null);
+
+    private async Task ServeAsync(Connection connection, CancellationToken cancellation)
+    {
+        print($"Connection from {connection.RemoteAddress}");
+        PipeReader input = connection.Input;
+        while (true)
+        {
+            ReadResult result = await input.ReadAsync(cancellation).ConfigureAwait(true); // A handler thread must be kept.
+            ReadOnlySequence<byte> received = result.Buffer;
+            bool isPeerGone = false;
+            if (!received.IsEmpty)
+            {
+                byte[] message = received.ToArray();
+                print($"\tMessage: {PrintableText.From(message)}");
+                isPeerGone = (await connection.Output.WriteAsync(message, cancellation).ConfigureAwait(true)).IsCompleted;
+            }
+
+            input.AdvanceTo(received.End);
+            if (isPeerGone || result.IsCompleted || result.IsCanceled)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task AnswerAsync(Datagram datagram, CancellationToken cancellation)
+    {
+        print($"Message from {datagram.Remote}: {PrintableText.From(datagram.Payload.Span)}");
+        if (guard.MayAnswer(datagram) && !datagram.IsTruncated)
+        {
+            await datagram.ReplyAsync(datagram.Payload, cancellation).ConfigureAwait(true);
+        }
+    }
+}
