@@ -12,7 +12,7 @@ namespace Berth;
 public abstract class Listener : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private TaskCompletionSource? _resumed;
+    private volatile TaskCompletionSource? _resumed;
     private volatile bool _draining;
     private CancellationTokenSource _interrupt = new();
 
@@ -52,6 +52,9 @@ public abstract class Listener : IAsyncDisposable
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
+
+            // Read before what it interrupts for: whoever changes that afterwards cancels this very source.
+            CancellationTokenSource interrupt = Volatile.Read(ref _interrupt);
             if (_draining)
             {
                 return IsConnectionQueued();
@@ -64,7 +67,6 @@ public abstract class Listener : IAsyncDisposable
                 continue;
             }
 
-            CancellationTokenSource interrupt = _interrupt;
             using CancellationTokenSource? linked = cancellation.CanBeCanceled
                 ? CancellationTokenSource.CreateLinkedTokenSource(cancellation, interrupt.Token)
                 : null;
@@ -168,8 +170,6 @@ public abstract class Listener : IAsyncDisposable
 
     private void Interrupt()
     {
-        CancellationTokenSource interrupted = _interrupt;
-        _interrupt = new CancellationTokenSource();
-        interrupted.Cancel();
+        Interlocked.Exchange(ref _interrupt, new CancellationTokenSource()).Cancel();
     }
 }
