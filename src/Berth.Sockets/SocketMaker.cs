@@ -147,12 +147,33 @@ internal sealed class SocketMaker(NativeCalls? native)
     {
         using Socket probe = Create(transport, AddressFamily.Unix, null, []);
         probe.Blocking = false;
-        if (native!.Connect(probe.SafeHandle, address) != Errno.ECONNREFUSED)
+        if (native!.Connect(probe.SafeHandle, address) != Errno.ECONNREFUSED || !IsSocket(address.UnixPath!))
         {
             return false;
         }
 
         File.Delete(address.UnixPath!);
         return true;
+    }
+
+    /// <summary>
+    /// Connecting to a file that is no socket is refused too, and that file is somebody's data. A socket is what open(2) answers
+    /// with ENXIO; it is opened for reading and writing because a named pipe would otherwise wait for its other end.
+    /// </summary>
+    private static bool IsSocket(string path)
+    {
+        try
+        {
+            File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete).Dispose();
+            return false;
+        }
+        catch (IOException error)
+        {
+            return error.HResult == Errno.ENXIO.Value;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

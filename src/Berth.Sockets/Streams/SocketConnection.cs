@@ -21,6 +21,7 @@ internal sealed class SocketConnection : Connection
     private CancellationTokenSource? _discardEnd;
     private Task _discarding = Task.CompletedTask;
     private Task? _disposed;
+    private int _directionsEnded;
     private bool _nonBlocking;
 
     /// <param name="socket">A connected socket, owned by the connection from now on.</param>
@@ -188,6 +189,12 @@ internal sealed class SocketConnection : Connection
         }
     }
 
+    /// <summary>The peer's FIN was received.</summary>
+    public void InputEnded() => FinishIfBothEnded(1);
+
+    /// <summary>Our FIN was sent.</summary>
+    public void OutputEnded() => FinishIfBothEnded(2);
+
     /// <summary>The reader was completed: what still comes is discarded, so that the peer is neither stalled nor reset.</summary>
     public void InputCompleted()
     {
@@ -214,6 +221,15 @@ internal sealed class SocketConnection : Connection
         if (Fault is { } fault)
         {
             throw new FaultException(fault);
+        }
+    }
+
+    public void ThrowIfDisposed(SocketOperation operation)
+    {
+        if (_disposed is not null)
+        {
+            ThrowIfFaulted();
+            throw new FaultException(SocketFaults.ClosedHere(operation, RemoteAddress));
         }
     }
 
@@ -274,6 +290,14 @@ internal sealed class SocketConnection : Connection
         catch (Exception error) when (error is OperationCanceledException or FaultException)
         {
             // The limit is reached, or the fault is kept and told by Closed.
+        }
+    }
+
+    private void FinishIfBothEnded(int direction)
+    {
+        if ((Interlocked.Or(ref _directionsEnded, direction) | direction) == 3 && Fault is null)
+        {
+            _closed.TrySetResult(new ConnectionEnd(EndReason.Finished));
         }
     }
 

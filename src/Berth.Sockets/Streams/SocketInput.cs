@@ -141,7 +141,11 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
             {
                 ReceiveOutcome outcome = connection.TryReceive(buffer, out int count);
                 bytesMax -= count;
-                _ended |= outcome == ReceiveOutcome.End;
+                if (outcome == ReceiveOutcome.End)
+                {
+                    End();
+                }
+
                 if (outcome == ReceiveOutcome.WouldBlock)
                 {
                     await _readiness.WaitAsync(cancellation).ConfigureAwait(false);
@@ -227,8 +231,12 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
             throw;
         }
 
-        _ended = outcome == ReceiveOutcome.End;
         _probablyEmpty = count < free;
+        if (outcome == ReceiveOutcome.End)
+        {
+            End();
+        }
+
         if (outcome != ReceiveOutcome.Bytes)
         {
             if (isNew)
@@ -247,6 +255,12 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
         }
 
         return true;
+    }
+
+    private void End()
+    {
+        _ended = true;
+        connection.InputEnded();
     }
 
     private void Append(ReceivedSegment segment)
@@ -286,6 +300,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
     {
         if (_completed)
         {
+            connection.ThrowIfDisposed(SocketOperation.Receive);
             throw new InvalidOperationException("Reading is not allowed after the reader was completed.");
         }
     }

@@ -30,9 +30,6 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter
 
     public override long UnflushedBytes => _unflushed;
 
-    /// <summary>Whether our FIN was sent.</summary>
-    public bool IsFinished { get; private set; }
-
     private bool HasUnsent => _unflushed > 0 || _sending.IsInFlight || _sending.Chunks.Count > 0;
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
@@ -54,11 +51,7 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter
     public override void Advance(int bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        if (bytes > (_chunk?.Length ?? 0) - _chunkEnd)
-        {
-            throw new InvalidOperationException("More bytes are advanced than the memory has.");
-        }
-
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, (_chunk?.Length ?? 0) - _chunkEnd);
         _chunkEnd += bytes;
         _unflushed += bytes;
     }
@@ -163,7 +156,7 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter
 
         connection.ThrowIfFaulted();
         connection.ShutdownOutput();
-        IsFinished = true;
+        connection.OutputEnded();
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
