@@ -79,7 +79,7 @@ internal sealed class SocketMaker(NativeCalls? native)
         }
 
         Errno? errno = native.Bind(socket.SafeHandle, Mapped(socket, address));
-        if (errno == Errno.EADDRINUSE && address is { IsUnix: true, IsAbstract: false } && RemoveStaleFile(transport, address))
+        if (errno == Errno.EADDRINUSE && address is { IsUnix: true, IsAbstract: false } && RemoveStaleFile(address))
         {
             errno = native.Bind(socket.SafeHandle, address);
         }
@@ -143,10 +143,10 @@ internal sealed class SocketMaker(NativeCalls? native)
     /// A server that was killed leaves its file, and nobody can bind the path again. The file goes when it is a socket on which
     /// nobody listens.
     /// </summary>
-    private bool RemoveStaleFile(Transport transport, Address address)
+    private bool RemoveStaleFile(Address address)
     {
-        using Socket probe = Create(transport, AddressFamily.Unix, null, []);
-        probe.Blocking = false;
+        // A socket of a third type: the kernel answers EPROTOTYPE for any socket that lives, and its server notices nothing.
+        using Socket probe = new(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified) { Blocking = false };
         if (native!.Connect(probe.SafeHandle, address) != Errno.ECONNREFUSED || !IsSocket(address.UnixPath!))
         {
             return false;

@@ -206,7 +206,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
         byte[]? buffer = null;
         try
         {
-            if (!Socket.Poll(0, SelectMode.SelectRead))
+            if (!Socket.Poll(0, SelectMode.SelectRead) && !Socket.Poll(0, SelectMode.SelectError))
             {
                 return null;
             }

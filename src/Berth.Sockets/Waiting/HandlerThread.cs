@@ -18,6 +18,7 @@ internal sealed class HandlerThread : SynchronizationContext
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _posted = [];
     private readonly List<Socket> _read = new(2);
     private readonly List<Socket> _write = new(1);
+    private readonly List<Socket> _error = new(1);
     private WakeUp? _wakeUp;
     private bool _inWait;
     private bool _bodyEnded;
@@ -111,13 +112,15 @@ internal sealed class HandlerThread : SynchronizationContext
                 _read.Add(_wakeUp!.Socket);
                 _write.Clear();
                 (forWrite ? _write : _read).Add(socket);
-                Socket.Select(_read, forWrite ? _write : null, null, microSeconds: -1);
+                _error.Clear();
+                _error.Add(socket); // A datagram socket with nothing but an error to report is not readable.
+                Socket.Select(_read, forWrite ? _write : null, _error, microSeconds: -1);
                 if (_read.Contains(_wakeUp.Socket))
                 {
                     _wakeUp.Clear();
                 }
 
-                if ((forWrite ? _write : _read).Contains(socket))
+                if ((forWrite ? _write : _read).Contains(socket) || _error.Contains(socket))
                 {
                     return true;
                 }
