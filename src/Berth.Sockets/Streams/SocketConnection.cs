@@ -22,7 +22,7 @@ internal sealed class SocketConnection : Connection
     private Task _discarding = Task.CompletedTask;
     private Task? _disposed;
     private int _directionsEnded;
-    private bool _nonBlocking;
+    private volatile bool _nonBlocking;
 
     /// <param name="socket">A connected socket, owned by the connection from now on.</param>
     /// <param name="transport">Its transport.</param>
@@ -354,8 +354,8 @@ internal sealed class SocketConnection : Connection
     {
         if (!_nonBlocking)
         {
-            _nonBlocking = true;
             Socket.Blocking = false;
+            _nonBlocking = true; // Only now: the other direction's thread must not pass before the socket is non-blocking.
         }
     }
 }
