@@ -39,10 +39,11 @@ internal sealed class ConnectionStream(Connection connection) : Stream
                 continue;
             }
 
-            ReadOnlySequence<byte> taken = received.Slice(0, Math.Min(buffer.Length, received.Length));
+            int count = (int)Math.Min(buffer.Length, received.Length);
+            ReadOnlySequence<byte> taken = received.Slice(0, count);
             taken.CopyTo(buffer.Span);
-            input.AdvanceTo(taken.End);
-            return (int)taken.Length;
+            input.AdvanceTo(taken.End); // From here on the sequence is the reader's again: even its length is no longer true.
+            return count;
         }
     }
 
