@@ -1,0 +1,3 @@
+namespace Berth.Conformance;
+
+public sealed class ControlPipeTests() : PipeBehaviours(new ControlPipe());

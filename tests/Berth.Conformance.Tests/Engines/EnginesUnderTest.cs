@@ -1,0 +1,36 @@
+using Berth.Conformance.Memory;
+
+namespace Berth.Conformance;
+
+/// <summary>The engines that the suite is run by. The sealed classes beside this file give each its suites.</summary>
+public static class EnginesUnderTest
+{
+    /// <summary>The witness in memory.</summary>
+    public static EngineUnderTest Memory { get; } = new AsynchronousForm("memory", () => new MemoryEngine())
+    {
+        LongTransferBytes = 16_000_000,
+    };
+
+    /// <summary>The portable engine, asynchronous.</summary>
+    public static EngineUnderTest Sockets { get; } = new AsynchronousForm("sockets", MakeSockets) { HasErrno = OperatingSystem.IsLinux() };
+
+    /// <summary>The portable engine, blocking.</summary>
+    public static EngineUnderTest SocketsBlocking { get; } = new ThreadForm("sockets-blocking", MakeSockets)
+    {
+        HasErrno = OperatingSystem.IsLinux(),
+    };
+
+    /// <summary>The portable engine without native calls, as on every system but Linux.</summary>
+    public static EngineUnderTest SocketsPortable { get; } = new AsynchronousForm("sockets-portable", () => new SocketEngine())
+    {
+        HasErrno = OperatingSystem.IsLinux(),
+        FoldsErrno = true,
+    };
+
+    /// <summary>All of them, as the table of exemptions may name them.</summary>
+    public static IReadOnlyList<EngineUnderTest> All { get; } = [Memory, Sockets, SocketsBlocking, SocketsPortable];
+
+    public static EngineFixture In(EngineUnderTest form, AddressKind kind) => new(form, kind);
+
+    private static SocketEngine MakeSockets() => new(OperatingSystem.IsLinux() ? LinuxNativeCalls.Instance : null);
+}
