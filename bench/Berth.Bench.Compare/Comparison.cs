@@ -1,0 +1,86 @@
+namespace Berth.Bench.Compare;
+
+/// <summary>Runs every contestant through every cell, round after round.</summary>
+internal sealed class Comparison(Options options, Report report)
+{
+    private const int FirstPort = 27_100;
+
+    private readonly Generator _generator = new(options.Repository, new Cores(Environment.ProcessorCount));
+
+    /// <summary>Starts all servers, measures, and stops them.</summary>
+    public async Task RunAsync()
+    {
+        List<RunningServer> servers = [];
+        try
+        {
+            foreach (Contestant contestant in options.Contestants)
+            {
+                RunningServer server = await RunningServer.StartAsync(contestant, options.Repository, FirstPort + servers.Count);
+                servers.Add(server);
+                await server.WaitUntilQuietAsync(contestant.ProcessesAtRest); // Until the probe's own process has ended.
+            }
+
+            await MeasureAsync(servers);
+            await CountCallsAsync(servers);
+        }
+        finally
+        {
+            foreach (RunningServer server in servers)
+            {
+                await server.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task MeasureAsync(List<RunningServer> servers)
+    {
+        for (int round = 0; round < options.Rounds; round++)
+        {
+            foreach (Cell cell in options.Cells)
+            {
+                // Another one begins in each round, so that none always follows the same.
+                for (int place = 0; place < servers.Count; place++)
+                {
+                    RunningServer server = servers[(place + round) % servers.Count];
+                    if (server.Contestant.Serves(cell))
+                    {
+                        await MeasureAsync(server, cell, round == 0 ? options.FirstWarmUp : options.WarmUp);
+                    }
+                }
+            }
+
+            await Console.Error.WriteLineAsync($"round {round + 1} of {options.Rounds} done");
+        }
+    }
+
+    private async Task MeasureAsync(RunningServer server, Cell cell, TimeSpan warmUp)
+    {
+        Measurement measured = await _generator.RunAsync(server, cell, warmUp, options.Window);
+        await server.WaitUntilQuietAsync(server.Contestant.ProcessesAtRest);
+        if (!report.Results.TryGetValue((cell, server.Contestant), out Series? series))
+        {
+            report.Results[(cell, server.Contestant)] = series = new Series();
+        }
+
+        series.Add(measured);
+    }
+
+    private async Task CountCallsAsync(List<RunningServer> servers)
+    {
+        SystemCalls calls = new(_generator);
+        try
+        {
+            foreach (Cell cell in options.Cells.Where(static cell => cell.StaysConnected))
+            {
+                foreach (RunningServer server in servers.Where(server => server.Contestant.IsOneProcess && server.Contestant.Serves(cell)))
+                {
+                    report.Calls[(cell, server.Contestant)] = await calls.CountAsync(server, cell, options.Window);
+                }
+            }
+        }
+        catch (Exception error) when (error is InvalidOperationException or OperationCanceledException or System.ComponentModel.Win32Exception)
+        {
+            report.NoCalls = error.Message;
+        }
+    }
+}
