@@ -126,6 +126,59 @@ public abstract class BlockingBehaviours(EngineFixture fixture) : Behaviours(fix
     }
 
     [Fact]
+    public Task Read_AfterAnotherThreadsWasCancelled_StillFindsTheBytes()
+    {
+        CancellationTokenSource patience = new();
+        Signal canceled = new();
+        return PairAsync(
+            server: async connection =>
+            {
+                Stay here = new();
+                Task elsewhere = await Task.Run(() => Task.FromResult(connection.Input.ReadAsync(patience.Token).AsTask()));
+                await patience.CancelAsync();
+                await PipeScripts.ExpectCanceledAsync(() => elsewhere);
+                canceled.Set();
+                await connection.Input.ExpectAsync("still here");
+                here.Check("the read that joined the other thread's wait");
+                await connection.Input.ExpectAsync(", and again");
+                here.Check("the read after it");
+            },
+            client: async connection =>
+            {
+                await canceled;
+                await connection.Output.SendAsync("still here");
+                await connection.Output.SendAsync(", and again");
+            });
+    }
+
+    [Fact]
+    public async Task Accept_FromAnotherThread_CompletesLater_InsteadOfBlockingIt()
+    {
+        Listener listener = await Fixture.ListenAsync();
+        Task<Connection> accept = Fixture.AcceptAsync(listener).AsTask(); // This thread is no handler's.
+        Assert.False(accept.IsCompleted);
+        await RunBothAsync(
+            server: async () => await (await accept).Input.ExpectAsync("x"),
+            client: async () => await (await Fixture.ConnectAsync(listener.LocalAddress)).Output.SendAsync("x"));
+    }
+
+    [Fact]
+    public async Task Receive_FromAnotherThread_CompletesLater_InsteadOfBlockingIt()
+    {
+        DatagramSocket server = await Fixture.OpenDatagramAsync();
+        DatagramSocket client = await Fixture.OpenDatagramAsync();
+        Task<Datagram> receive = server.ReceiveAsync().AsTask(); // This thread is no handler's.
+        Assert.False(receive.IsCompleted);
+        await RunBothAsync(
+            server: async () =>
+            {
+                using Datagram datagram = await receive;
+                Assert.Equal(1, datagram.Payload.Length);
+            },
+            client: () => client.SendAsync(new byte[1], server.LocalAddress).AsTask());
+    }
+
+    [Fact]
     public Task RunBoth_ReadsOnTheHandlersThread_AndWritesOnASecondOne() => PairAsync(
         server: async connection =>
         {

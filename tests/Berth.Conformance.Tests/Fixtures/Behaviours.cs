@@ -59,7 +59,8 @@ public abstract class Behaviours(EngineFixture fixture) : IAsyncLifetime
     /// Runs a script on a connection that its peer has reset. The peer has a byte unread then, since that is what makes a reset of
     /// the end of a Unix connection too.
     /// </summary>
-    protected Task BrokenAsync(Func<Connection, Task> script, Action<Connection>? breakIt = null, [CallerMemberName] string behaviour = "")
+    protected Task BrokenAsync(
+        Func<Connection, Task> script, Func<Connection, Task>? breakIt = null, [CallerMemberName] string behaviour = "")
     {
         Signal sent = new();
         Signal broken = new();
@@ -67,7 +68,7 @@ public abstract class Behaviours(EngineFixture fixture) : IAsyncLifetime
             server: async connection =>
             {
                 await sent;
-                (breakIt ?? (it => it.Abort()))(connection);
+                await (breakIt ?? AbortAsync)(connection);
                 broken.Set();
             },
             client: async connection =>
@@ -78,5 +79,11 @@ public abstract class Behaviours(EngineFixture fixture) : IAsyncLifetime
                 await script(connection);
             },
             behaviour: behaviour);
+    }
+
+    private static Task AbortAsync(Connection connection)
+    {
+        connection.Abort();
+        return Task.CompletedTask;
     }
 }

@@ -28,7 +28,27 @@ public abstract partial class StreamBehaviours
             connection.Output.Put("never to be seen");
             connection.Abort();
             Assert.Equal(0, connection.BytesSent);
+            return Task.CompletedTask;
         });
+
+    [Fact]
+    public Task Reset_AfterSomeBytes_IsNeverTheEndOfTheStream()
+    {
+        const int Bytes = 20_000;
+        return BrokenAsync(
+            async connection =>
+            {
+                // How many of the bytes survive is the transport's affair; that they are the right ones is not.
+                await PipeScripts.FaultOfAsync(() => new Pattern(12).ExpectAsync(connection.Input, Bytes + 1));
+                Assert.InRange(connection.BytesReceived, 0, Bytes);
+                Assert.Equal(EndReason.ResetByPeer, (await connection.Closed).Reason);
+            },
+            breakIt: async connection =>
+            {
+                await connection.Output.WriteAsync(new Pattern(12).First(Bytes));
+                connection.Abort();
+            });
+    }
 
     [Fact]
     public Task OutputCompletedWithAnError_ResetsThePeer() => BrokenAsync(
@@ -41,6 +61,7 @@ public abstract partial class StreamBehaviours
         {
             connection.Output.Put("never to be seen");
             connection.Output.Complete(new InvalidOperationException("the answer could not be made"));
+            return Task.CompletedTask;
         });
 
     [Fact]
