@@ -18,6 +18,7 @@ internal abstract class SocketWait : SocketAsyncEventArgs, IValueTaskSource<bool
     private bool _inFlight;
     private bool _waiting;
     private bool _interrupted;
+    private bool _completedUnseen; // It completed when nobody waited: the next wait is told, and starts nothing.
 
     protected SocketWait(Socket socket)
         : base(true) // No execution context flows: the waiter's continuation brings its own.
@@ -109,6 +110,7 @@ internal abstract class SocketWait : SocketAsyncEventArgs, IValueTaskSource<bool
             _inFlight = false;
             fire = _waiting;
             _waiting = false;
+            _completedUnseen = !fire;
         }
 
         if (fire)
@@ -160,6 +162,12 @@ internal abstract class SocketWait : SocketAsyncEventArgs, IValueTaskSource<bool
                 return new ValueTask<bool>(false);
             }
 
+            if (_completedUnseen)
+            {
+                _completedUnseen = false;
+                return new ValueTask<bool>(true);
+            }
+
             _source.Reset();
             version = _source.Version;
             _waiting = true;
@@ -178,6 +186,8 @@ internal abstract class SocketWait : SocketAsyncEventArgs, IValueTaskSource<bool
                     _waiting = false;
                     return new ValueTask<bool>(true);
                 }
+
+                _completedUnseen = true;
             }
 
             // Interrupted in between: the source has its result.
