@@ -1,0 +1,148 @@
+using System.CommandLine;
+using System.Net.Sockets;
+
+namespace Berth;
+
+/// <summary><c>berth connect</c>: standard input to the peer, the peer to standard output.</summary>
+internal sealed class ConnectCommand : CliCommand
+{
+    private readonly Argument<string> _url = new("URL") { Description = "where to" };
+    private readonly Option<OnEof> _onEof = OptionOf.Word(
+        "--on-eof",
+        "at the end of input",
+        ("half-close", OnEof.HalfClose),
+        ("close", OnEof.Close),
+        ("hold", OnEof.Hold));
+
+    private readonly Option<TimeSpan?> _wait = OptionOf.Duration("--wait", "datagrams: end T after the last line or answer (default 1s)", mayBeZero: true);
+    private readonly Option<TimeSpan?> _timeout = OptionOf.Duration("--timeout", "give up connecting after T (default: the kernel's, about 130s)");
+    private readonly Option<TimeSpan?> _timeLimit = OptionOf.Duration("--time-limit", "end after T, whatever happens, with exit code 124");
+    private readonly Option<string?> _bind = OptionOf.Text("--bind", "HOST:PORT", "the local address to connect from; port 0 lets the kernel choose");
+    private readonly Option<bool> _ipv4 = OptionOf.Flag("-4", "IPv4 only");
+    private readonly Option<bool> _ipv6 = OptionOf.Flag("-6", "IPv6 only");
+    private readonly Option<bool> _crlf = OptionOf.Flag("--crlf", "send each newline as CR LF");
+    private readonly Option<bool> _hex = OptionOf.Flag("--hex", "show what is received as a hex dump");
+    private readonly Option<bool> _json = OptionOf.Flag("--json", "one object a line for what happens; data as base64");
+    private readonly Option<bool> _verbose = OptionOf.Flag("--verbose", "tell the story on standard error", "-v");
+
+    public ConnectCommand()
+        : base("connect", "connect standard input and output to a peer")
+    {
+        Arguments.Add(_url);
+        foreach (Option option in (Option[])[_onEof, _wait, _timeout, _timeLimit, _bind, _ipv4, _ipv6, _crlf, _hex, _json, _verbose])
+        {
+            Options.Add(option);
+        }
+    }
+
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("printf 'hello\\n' | berth connect tcp://localhost:7007", "send a line to an echo server, print the answer"),
+        new("berth connect -v tcp://example.com:http", "type to a server, with the story on standard error"),
+        new("printf 'hello\\n' | berth connect udp://localhost:7007", "a datagram a line; ends 1 s after the last answer"),
+        new("berth connect --hex tcp://localhost:7037", "what comes, as a hex dump"),
+        new("berth connect unix:///run/x.sock", "a Unix socket; unix://@name is an abstract one"),
+    ];
+
+    public override IReadOnlyList<string> Notes =>
+    [
+        "URL is tcp://HOST:PORT, udp://HOST:PORT, unix://PATH, unixgram://PATH or unix://@NAME. T is a number with ms, s or m; a bare",
+        "number is seconds.",
+        "",
+        "Exit codes: 0 done, 1 anything else, 2 usage, 6 name not resolved, 7 could not connect, 28 timed out, 56 reset or broken while",
+        "talking, 124 time limit, 128+n ended by signal n.",
+    ];
+
+    protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        ConnectArguments arguments = Read(parsed);
+        using Signals signals = new();
+        using CancellationTokenSource ending = new();
+        Task<int> talking = Task.Run(() => TalkAsync(arguments, ending.Token), CancellationToken.None);
+        Task limit = arguments.TimeLimit is { } time
+            ? Task.Delay(time, TimeProvider.System, ending.Token)
+            : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ending.Token);
+
+        // When the conversation does not end by itself it is left as it is, perhaps within a write to a reader that stalls: the
+        // process ends next, and the kernel sends what it has taken, then FIN.
+        Task first = await Task.WhenAny(talking, signals.First, limit).ConfigureAwait(false);
+        await ending.CancelAsync().ConfigureAwait(false);
+        if (first == talking)
+        {
+            return await talking.ConfigureAwait(false);
+        }
+
+        if (first == signals.First)
+        {
+            return ExitCodes.OfSignal(await signals.First.ConfigureAwait(false));
+        }
+
+        Terminal.Complain($"the time limit of {FaultText.Duration(arguments.TimeLimit!.Value)} is over");
+        return ExitCodes.TimeLimit;
+    }
+
+    private ConnectArguments Read(ParseResult parsed)
+    {
+        SocketUrl url = ConnectArguments.ParseUrl(parsed.GetRequiredValue(_url));
+        AddressFamily? family = (parsed.GetValue(_ipv4), parsed.GetValue(_ipv6)) switch
+        {
+            (true, true) => throw new UsageException("-4 and -6 exclude each other"),
+            (true, _) => AddressFamily.InterNetwork,
+            (_, true) => AddressFamily.InterNetworkV6,
+            _ => null,
+        };
+        return new ConnectArguments
+        {
+            Url = url,
+            OnEof = parsed.GetValue(_onEof),
+            Wait = parsed.GetValue(_wait) ?? TimeSpan.FromSeconds(1),
+            Timeout = parsed.GetValue(_timeout),
+            TimeLimit = parsed.GetValue(_timeLimit),
+            Bind = parsed.GetValue(_bind) is { } bind ? ConnectArguments.ParseBind(bind, url) : null,
+            Family = family,
+            IsCrlf = parsed.GetValue(_crlf),
+            IsHex = parsed.GetValue(_hex),
+            IsVerbose = parsed.GetValue(_verbose),
+            IsJson = parsed.GetValue(_json),
+        }.Checked();
+    }
+
+    private static async Task<int> TalkAsync(ConnectArguments arguments, CancellationToken cancellation)
+    {
+        ConnectReport report = ConnectReport.For(arguments);
+        DatagramConversation? datagrams = null;
+        try
+        {
+            Engine engine = BerthEngine.Default;
+            Dialer dialer = new(engine);
+            DialOptions options = new()
+            {
+                Timeout = arguments.Timeout,
+                Family = arguments.Family,
+                LocalAddress = await LocalEnd.FindAsync(engine, arguments, cancellation).ConfigureAwait(false),
+                OnStep = report.Step,
+            };
+            if (arguments.Url.Transport.IsStream())
+            {
+                Connection connection = await dialer.ConnectAsync(arguments.Url, options, cancellation).ConfigureAwait(false);
+                await new StreamConversation(connection, arguments, report).RunAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                DatagramSocket socket = await dialer.OpenDatagramAsync(arguments.Url, options, cancellation).ConfigureAwait(false);
+                datagrams = new DatagramConversation(socket, arguments, report);
+                await datagrams.RunAsync().ConfigureAwait(false);
+            }
+
+            return ExitCodes.Done;
+        }
+        catch (FaultException failed)
+        {
+            report.Failed(failed.Fault);
+            Terminal.Show(failed);
+            return failed.Fault.Reason == FaultReason.Refused && datagrams is { WasAnswered: false }
+                ? ExitCodes.NotConnected
+                : ExitCodes.Of(failed.Fault);
+        }
+    }
+}

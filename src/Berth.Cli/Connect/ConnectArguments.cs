@@ -1,0 +1,54 @@
+using System.Net.Sockets;
+
+namespace Berth;
+
+/// <summary>What <c>berth connect</c> is to do.</summary>
+internal sealed record ConnectArguments
+{
+    public required SocketUrl Url { get; init; }
+
+    public OnEof OnEof { get; init; }
+
+    /// <summary>Datagrams only: how long to wait after the last line or answer.</summary>
+    public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan? Timeout { get; init; }
+
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>The local end, as a URL whose scheme means nothing; null lets the kernel choose.</summary>
+    public SocketUrl? Bind { get; init; }
+
+    public AddressFamily? Family { get; init; }
+
+    public bool IsCrlf { get; init; }
+
+    public bool IsHex { get; init; }
+
+    public bool IsVerbose { get; init; }
+
+    public bool IsJson { get; init; }
+
+    /// <summary>Checks what was typed and puts it together.</summary>
+    /// <exception cref="UsageException">The parts do not go together.</exception>
+    public ConnectArguments Checked() =>
+        Url.IsWildcard ? throw new UsageException($"{Url} can be listened on, but names no host to connect to")
+        : IsHex && IsJson ? throw new UsageException("--hex and --json exclude each other")
+        : this;
+
+    /// <summary>Reads a URL as typed.</summary>
+    public static SocketUrl ParseUrl(string typed) =>
+        SocketUrl.TryParse(typed, out SocketUrl? url, out string? error) ? url : throw new UsageException(error!);
+
+    public static SocketUrl ParseBind(string typed, SocketUrl url)
+    {
+        if (url.Transport.IsUnix())
+        {
+            throw new UsageException($"--bind takes HOST:PORT, and {url} has neither");
+        }
+
+        return SocketUrl.TryParse($"{url.Transport.ToScheme()}://{typed}", out SocketUrl? bind, out _)
+            ? bind
+            : throw new UsageException($"--bind takes HOST:PORT, such as 127.0.0.1:0 or [::1]:4711, not '{typed}'");
+    }
+}

@@ -1,0 +1,28 @@
+using System.Buffers;
+
+namespace Berth;
+
+/// <summary>
+/// Told what happens in a conversation, data included, and writes it in some form. Data and story may come from two threads at once.
+/// </summary>
+internal abstract class ConnectReport
+{
+    /// <summary>The report that the arguments ask for.</summary>
+    public static ConnectReport For(ConnectArguments arguments) =>
+        arguments.IsJson ? new JsonConnectReport() : new PlainConnectReport(arguments.IsHex, arguments.IsVerbose);
+
+    public abstract void Step(DialStep step);
+
+    /// <summary>Data of the stream, or one datagram. Written before this returns.</summary>
+    public abstract void Received(ReadOnlySequence<byte> data, bool isDatagram);
+
+    public abstract void Sent(int bytes);
+
+    public abstract void InputEnded(OnEof next, long bytesSent);
+
+    public abstract void PeerEnded(long bytesReceived);
+
+    public abstract void Closed(EndReason reason, long bytesOut, long bytesIn, TimeSpan duration);
+
+    public abstract void Failed(Fault fault);
+}

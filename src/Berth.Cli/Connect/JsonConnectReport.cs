@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Berth;
+
+/// <summary>Everything as one object a line on standard output, data as base64. Unlike a server's events none is ever dropped.</summary>
+internal sealed class JsonConnectReport : ConnectReport
+{
+    public override void Step(DialStep step)
+    {
+        switch (step)
+        {
+            case DialResolved resolved:
+                Tell("resolved", json =>
+                {
+                    json.WriteString("host", resolved.Host);
+                    json.WriteStartArray("addresses");
+                    foreach (Address address in resolved.Addresses)
+                    {
+                        json.WriteStringValue(address.ToString());
+                    }
+
+                    json.WriteEndArray();
+                    json.WriteMilliseconds("elapsedMs", resolved.Elapsed);
+                });
+                break;
+            case DialTrying trying:
+                Tell("trying", json => json.WriteString("remote", trying.Address.ToString()));
+                break;
+            case DialConnected connected:
+                Tell("connected", json =>
+                {
+                    json.WriteString("local", connected.Local.ToString());
+                    json.WriteString("remote", connected.Remote.ToString());
+                    json.WriteMilliseconds("elapsedMs", connected.Elapsed);
+                });
+                break;
+            case DialFailed failed:
+                Tell("attempt-failed", json => json.WriteFault(failed.Fault));
+                break;
+        }
+    }
+
+    public override void Received(ReadOnlySequence<byte> data, bool isDatagram) => Tell("received", json =>
+    {
+        json.WriteNumber("bytes", data.Length);
+        json.WriteBase64String("dataBase64", data.IsSingleSegment ? data.FirstSpan : data.ToArray());
+    });
+
+    public override void Sent(int bytes) => Tell("sent", json => json.WriteNumber("bytes", bytes));
+
+    public override void InputEnded(OnEof next, long bytesSent) => Tell("input-ended", json =>
+    {
+        json.WriteString("then", next switch { OnEof.HalfClose => "half-close", OnEof.Close => "close", _ => "hold" });
+        json.WriteNumber("bytesOut", bytesSent);
+    });
+
+    public override void PeerEnded(long bytesReceived) => Tell("peer-ended", json => json.WriteNumber("bytesIn", bytesReceived));
+
+    public override void Closed(EndReason reason, long bytesOut, long bytesIn, TimeSpan duration) => Tell("closed", json =>
+    {
+        json.WriteString("reason", reason.ToWord());
+        json.WriteNumber("bytesIn", bytesIn);
+        json.WriteNumber("bytesOut", bytesOut);
+        json.WriteMilliseconds("durationMs", duration);
+    });
+
+    public override void Failed(Fault fault) => Tell("failed", json => json.WriteFault(fault));
+
+    private static void Tell(string name, Action<Utf8JsonWriter> writeMembers) => Terminal.Out.Write(JsonLine.Event(name, writeMembers));
+}

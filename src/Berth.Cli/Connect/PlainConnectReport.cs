@@ -1,0 +1,78 @@
+using System.Buffers;
+
+namespace Berth;
+
+/// <summary>Data as it is, or as a hex dump, on standard output; the story, when asked for, on standard error.</summary>
+internal sealed class PlainConnectReport(bool isHex, bool isVerbose) : ConnectReport
+{
+    private readonly HexDump? _hex = isHex ? new HexDump() : null;
+
+    public override void Step(DialStep step)
+    {
+        switch (step)
+        {
+            case DialResolved resolved:
+                Tell($"resolved {resolved.Host} to {string.Join(", ", resolved.Addresses.Select(address => address.HostText))} "
+                    + $"in {FaultText.Duration(resolved.Elapsed)}");
+                break;
+            case DialTrying trying:
+                Tell($"trying {trying.Address}");
+                break;
+            case DialConnected connected:
+                Tell($"connected {connected.Local} to {connected.Remote} in {FaultText.Duration(connected.Elapsed)}");
+                break;
+            case DialFailed failed:
+                Tell($"failed {FaultText.Headline(failed.Fault)}");
+                break;
+        }
+    }
+
+    public override void Received(ReadOnlySequence<byte> data, bool isDatagram)
+    {
+        if (isDatagram)
+        {
+            Tell($"received a datagram of {data.Length} bytes");
+            _hex?.Restart();
+        }
+
+        foreach (ReadOnlyMemory<byte> part in data)
+        {
+            if (_hex is null)
+            {
+                Terminal.Out.Write(part.Span);
+            }
+            else
+            {
+                Terminal.Out.Write(_hex.Lines(part.Span));
+            }
+        }
+    }
+
+    public override void Sent(int bytes)
+    {
+    }
+
+    public override void InputEnded(OnEof next, long bytesSent) => Tell($"end of input: sent {bytesSent} bytes, " + next switch
+    {
+        OnEof.HalfClose => "half-closing",
+        OnEof.Close => "closing",
+        _ => "holding on",
+    });
+
+    public override void PeerEnded(long bytesReceived) => Tell($"end of the peer: received {bytesReceived} bytes");
+
+    public override void Closed(EndReason reason, long bytesOut, long bytesIn, TimeSpan duration) =>
+        Tell($"closed {reason.ToWord()}: sent {bytesOut} bytes, received {bytesIn} bytes in {FaultText.Duration(duration)}");
+
+    public override void Failed(Fault fault)
+    {
+    }
+
+    private void Tell(string line)
+    {
+        if (isVerbose)
+        {
+            Terminal.Error.WriteLine(line);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace Berth;
+
+/// <summary>
+/// Standard input to the peer and the peer to standard output, at the same time, until both have ended, or until it makes no sense
+/// to go on.
+/// </summary>
+internal sealed class StreamConversation(Connection connection, ConnectArguments arguments, ConnectReport report)
+{
+    private const int ChunkBytes = 64 * 1024;
+    private readonly long _start = connection.TimeProvider.GetTimestamp();
+
+    /// <summary>Runs the conversation to its end.</summary>
+    /// <exception cref="FaultException">One of the two directions broke.</exception>
+    public async Task RunAsync()
+    {
+        Task sending = BackgroundThread.Run("berth input", SendInput);
+        Task receiving = ReceiveAsync();
+        try
+        {
+            if (await Task.WhenAny(sending, receiving).ConfigureAwait(false) == sending)
+            {
+                if (sending.IsCompletedSuccessfully && arguments.OnEof == OnEof.Close)
+                {
+                    connection.Input.CancelPendingRead();
+                }
+
+                // A fault of sending does not end receiving: what the peer sent before is still printed.
+                await receiving.ConfigureAwait(false);
+                await sending.ConfigureAwait(false);
+            }
+            else
+            {
+                await receiving.ConfigureAwait(false);
+                if (!StandardStreams.IsInputTerminal)
+                {
+                    await sending.ConfigureAwait(false);
+                }
+            }
+        }
+        catch (FaultException failed)
+        {
+            TellClosed(EndReasons.From(failed.Fault));
+            throw;
+        }
+
+        await connection.DisposeAsync().ConfigureAwait(false);
+        TellClosed((await connection.Closed.ConfigureAwait(false)).Reason);
+    }
+
+    private void SendInput()
+    {
+        using Stream input = StandardStreams.OpenInput();
+        NewlineTranslation? newlines = arguments.IsCrlf ? new NewlineTranslation() : null;
+        byte[] chunk = new byte[ChunkBytes];
+        int length;
+        while ((length = input.Read(chunk)) > 0)
+        {
+            ReadOnlyMemory<byte> bytes = newlines?.Apply(chunk.AsSpan(0, length)) ?? chunk.AsMemory(0, length);
+
+            // This thread has nothing else to do: it waits here, and the peer's slowness becomes that of whoever writes our input.
+            connection.Output.WriteAsync(bytes).AsTask().GetAwaiter().GetResult();
+            report.Sent(bytes.Length);
+        }
+
+        report.InputEnded(arguments.OnEof, connection.BytesSent);
+        if (arguments.OnEof == OnEof.HalfClose)
+        {
+            connection.CompleteOutputAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    private async Task ReceiveAsync()
+    {
+        PipeReader input = connection.Input;
+        while (true)
+        {
+            ReadResult result = await input.ReadAsync().ConfigureAwait(false);
+            ReadOnlySequence<byte> received = result.Buffer;
+            if (!received.IsEmpty)
+            {
+                report.Received(received, isDatagram: false);
+                input.AdvanceTo(received.End);
+            }
+            else
+            {
+                input.AdvanceTo(received.End);
+                if (result.IsCompleted)
+                {
+                    report.PeerEnded(connection.BytesReceived);
+                    return;
+                }
+
+                if (result.IsCanceled)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void TellClosed(EndReason reason) =>
+        report.Closed(reason, connection.BytesSent, connection.BytesReceived, connection.TimeProvider.GetElapsedTime(_start));
+}

@@ -1,0 +1,4 @@
+using Berth;
+
+BerthWorker.Enter();
+return await CommandLine.RunAsync(args).ConfigureAwait(false);

@@ -1,0 +1,23 @@
+namespace Berth;
+
+/// <summary>Told what happens in the server, and tells a person or a program. No call waits for a reader.</summary>
+internal abstract class ServeReport
+{
+    /// <summary>How long the last lines may take to be written when the server has stopped.</summary>
+    private static readonly TimeSpan LastLinesMax = TimeSpan.FromSeconds(2);
+
+    /// <summary>The report that the arguments ask for.</summary>
+    public static ServeReport For(ServeArguments arguments) =>
+        arguments.IsJson ? new JsonServeReport(arguments.IsVerbose) : new PlainServeReport(arguments.IsVerbose);
+
+    /// <summary>An event of the server. Any thread.</summary>
+    public abstract void Tell(ServerEvent happened);
+
+    /// <summary>The server is up.</summary>
+    public abstract void Started(SocketServer server, ServeArguments arguments);
+
+    /// <summary>Writes what is still queued.</summary>
+    public abstract Task CompleteAsync();
+
+    protected static Task CompleteAsync(LineQueue lines) => lines.CompleteAsync(LastLinesMax);
+}
