@@ -42,6 +42,12 @@ internal sealed class SocketMaker(NativeCalls? native)
                 socket.DualMode = dualStack ?? IsDualStackByDefault();
             }
 
+            if (transport == Transport.Tcp)
+            {
+                // A flush is the handler's word that the bytes are to go now. Accepted connections inherit it from the listener.
+                socket.NoDelay = true;
+            }
+
             foreach (SocketOptionValue option in options)
             {
                 SetOption(socket, option);

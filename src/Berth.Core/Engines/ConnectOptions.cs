@@ -15,6 +15,9 @@ public sealed record ConnectOptions
     /// <summary>How the connection closes. Default 1 MiB or 1 s.</summary>
     public ClosingLimits Closing { get; init; } = ClosingLimits.Default;
 
-    /// <summary>Options set on the socket before bind and connect. Default none.</summary>
+    /// <summary>
+    /// Options set on the socket before bind and connect. Default none, beside TCP_NODELAY, which every engine sets on TCP; an option
+    /// here may clear it.
+    /// </summary>
     public IReadOnlyList<SocketOptionValue> SocketOptions { get; init; } = [];
 }

@@ -23,6 +23,9 @@ public sealed record ListenOptions
     /// <summary>How accepted connections close. Default 1 MiB or 1 s.</summary>
     public ClosingLimits Closing { get; init; } = ClosingLimits.Default;
 
-    /// <summary>Options set on the listener before bind; accepted connections inherit most of them. Default none.</summary>
+    /// <summary>
+    /// Options set on the listener before bind; accepted connections inherit most of them. Default none, beside TCP_NODELAY, which
+    /// every engine sets on TCP (a flush is sent at once, RFC 1122 section 4.2.3.4); an option here may clear it.
+    /// </summary>
     public IReadOnlyList<SocketOptionValue> SocketOptions { get; init; } = [];
 }
