@@ -5,20 +5,21 @@ using System.Threading.Channels;
 namespace Berth;
 
 /// <summary>
-/// The stream between parent and worker as messages. Sending never waits: a bounded queue takes the messages, and what does not fit
-/// is counted, so that a stalled reader delays reports and never the service.
+/// The stream between parent and worker as messages. Sending never waits, so that a stalled reader delays reports and never the
+/// service: events beyond the queue's bound are dropped and counted. Orders and the few reports about the worker itself always go.
 /// </summary>
 internal sealed class ControlChannel
 {
-    /// <summary>Messages that may wait to be written.</summary>
+    /// <summary>Events that may wait to be written.</summary>
     public const int QueueMax = 16_384;
 
     private readonly Stream _stream;
-    private readonly Channel<ControlMessage> _outgoing = Channel.CreateBounded<ControlMessage>(
-        new BoundedChannelOptions(QueueMax) { SingleReader = true });
+    private readonly Channel<ControlMessage> _outgoing = Channel.CreateUnbounded<ControlMessage>(
+        new UnboundedChannelOptions { SingleReader = true });
 
     private readonly Task _writing;
     private long _dropped;
+    private int _events;
 
     public ControlChannel(Stream stream)
     {
@@ -26,13 +27,17 @@ internal sealed class ControlChannel
         _writing = Task.Run(WriteAllAsync);
     }
 
-    /// <summary>Queues a message, or counts it as dropped when the queue is full.</summary>
+    /// <summary>Queues a message, or counts it as dropped when it is an event and the queue is full.</summary>
     public void Send(ControlMessage message)
     {
-        if (!_outgoing.Writer.TryWrite(message))
+        if (message is EventReport && Interlocked.Increment(ref _events) > QueueMax)
         {
+            Interlocked.Decrement(ref _events);
             Interlocked.Increment(ref _dropped);
+            return;
         }
+
+        _outgoing.Writer.TryWrite(message);
     }
 
     /// <summary>Writes what is queued and sends no more.</summary>
@@ -74,6 +79,7 @@ internal sealed class ControlChannel
             await foreach (ControlMessage message in _outgoing.Reader.ReadAllAsync().ConfigureAwait(false))
             {
                 await WriteAsync(message).ConfigureAwait(false);
+                Interlocked.Add(ref _events, message is EventReport ? -1 : 0);
                 if (Interlocked.Exchange(ref _dropped, 0) is > 0 and long dropped)
                 {
                     await WriteAsync(new EventReport(new DroppedEvent(dropped))).ConfigureAwait(false);

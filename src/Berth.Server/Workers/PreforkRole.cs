@@ -19,7 +19,7 @@ internal sealed class PreforkRole(ServerOptions options, Engine engine, EventHub
 
     public override async Task StartAsync(IReadOnlyList<ServerEndPoint> endPoints, CancellationToken cancellation)
     {
-        Preloading.LoadEverything();
+        Preloading.LoadWhatIsReferred();
         options.Workers!.Prepare();
         _sockets = await new EndPointBinder(options, engine).BindAsync(endPoints, cancellation).ConfigureAwait(false);
         Bindings = [.. _sockets.Select(static socket => socket.Describe())];
@@ -47,7 +47,7 @@ internal sealed class PreforkRole(ServerOptions options, Engine engine, EventHub
     public override async Task StopAsync(CancellationToken cutNow)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        WorkerHandle[] workers = [.. _places.SelectMany(static place => place.Workers)];
+        WorkerHandle[] workers = [.. _places.SelectMany(static place => place.StopStarting())];
         OrderAll(workers, new StopOrder(options.DrainTimeout));
         using CancellationTokenRegistration cut = cutNow.UnsafeRegister(_ => OrderAll(workers, new CutOrder()), null);
         Task killing = WorkerDeadline.KillLateAsync(workers, options.DrainTimeout, engine.TimeProvider, cutNow);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 
 namespace Berth;
 
@@ -46,6 +47,9 @@ internal sealed class WorkerHandle
     /// <summary>Ends when the worker has served its share, or has ended.</summary>
     public Task Recycling => _recycling.Task;
 
+    /// <summary>Whether the worker said that it has served its share.</summary>
+    public bool IsRecycled { get; private set; }
+
     /// <summary>Ends when the process has ended and everything it reported was relayed.</summary>
     public Task<WorkerExit> Ended { get; }
 
@@ -58,9 +62,16 @@ internal sealed class WorkerHandle
 
     private async Task<WorkerExit> RunAsync()
     {
-        await foreach (ControlMessage message in _channel.ReadAllAsync().ConfigureAwait(false))
+        try
         {
-            Take(message);
+            await foreach (ControlMessage message in _channel.ReadAllAsync().ConfigureAwait(false))
+            {
+                Take(message);
+            }
+        }
+        catch (JsonException)
+        {
+            _process.Kill(); // It does not speak our language: whatever it is, it is no worker.
         }
 
         WorkerExit exit = await _process.Exited.ConfigureAwait(false);
@@ -86,7 +97,12 @@ internal sealed class WorkerHandle
 
     private void Remove(ClosedEvent closed)
     {
-        _connections.TryRemove(closed.Id, out _);
+        if (!_connections.TryRemove(closed.Id, out _))
+        {
+            // That it was accepted was dropped on the way; without it the number of active connections would be wrong for ever.
+            _hub.Relay(new AcceptedEvent(closed.Service, closed.Id, closed.Remote, closed.Local, closed.ProcessId));
+        }
+
         _hub.Relay(closed);
     }
 
@@ -101,6 +117,7 @@ internal sealed class WorkerHandle
                 _drained.TrySetResult();
                 break;
             case RecyclingReport:
+                IsRecycled = true;
                 _recycling.TrySetResult();
                 break;
             case EndedReport ended:

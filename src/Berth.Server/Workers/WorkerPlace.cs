@@ -13,6 +13,7 @@ internal sealed class WorkerPlace(int place, Func<WorkerProcess> start, TimeProv
     private readonly List<WorkerHandle> _workers = []; // The current one last; before it those that finish after recycling.
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), timeProvider);
     private readonly TaskCompletionSource<WorkerHandle> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _stopped;
 
     /// <summary>The first worker, once started; faults when it cannot be started.</summary>
     public Task<WorkerHandle> First => _first.Task;
@@ -20,15 +21,14 @@ internal sealed class WorkerPlace(int place, Func<WorkerProcess> start, TimeProv
     /// <summary>Connections cut by workers of this place.</summary>
     public long CutCount { get; private set; }
 
-    /// <summary>The workers that have not ended.</summary>
-    public IReadOnlyList<WorkerHandle> Workers
+    /// <summary>Starts no worker any more.</summary>
+    /// <returns>The workers that have not ended; there will be no others.</returns>
+    public IReadOnlyList<WorkerHandle> StopStarting()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return [.. _workers];
-            }
+            _stopped = true;
+            return [.. _workers];
         }
     }
 
@@ -49,8 +49,7 @@ internal sealed class WorkerPlace(int place, Func<WorkerProcess> start, TimeProv
             finishing.Add(ended);
             await Task.WhenAny(worker.Recycling, ended).ConfigureAwait(false);
             TimeSpan age = timeProvider.GetElapsedTime(started);
-            bool isRecycled = !worker.Ended.IsCompleted;
-            if (isRecycled || age >= YoungAge)
+            if (worker.IsRecycled || age >= YoungAge)
             {
                 died = 0;
                 _backoff.Reset();
@@ -71,9 +70,17 @@ internal sealed class WorkerPlace(int place, Func<WorkerProcess> start, TimeProv
     {
         try
         {
-            WorkerHandle worker = new(start(), hub);
+            WorkerHandle worker;
             lock (_gate)
             {
+                if (_stopped)
+                {
+                    _first.TrySetCanceled(CancellationToken.None);
+                    return null;
+                }
+
+                // Started under the lock: whoever stops this place orders every worker that there is to stop.
+                worker = new WorkerHandle(start(), hub);
                 _workers.Add(worker);
             }
 
@@ -82,14 +89,16 @@ internal sealed class WorkerPlace(int place, Func<WorkerProcess> start, TimeProv
             _first.TrySetResult(worker);
             return worker;
         }
-        catch (FaultException error) when (_first.Task.IsCompleted)
+        catch (Exception error) when (_first.Task.IsCompleted)
         {
+            Fault fault = (error as FaultException)?.Fault ?? new Fault(FaultReason.Other, SocketOperation.Start) { Detail = error.Message };
+            ServerLog.Paused(hub.Logger, "worker", _backoff.Next, fault, 1);
             hub.AcceptError("worker");
-            hub.Tell(new PausedEvent("worker", error.Fault, Environment.ProcessId));
+            hub.Tell(new PausedEvent("worker", fault, Environment.ProcessId));
             await WaitAsync(stopping).ConfigureAwait(false);
             return null;
         }
-        catch (FaultException error)
+        catch (Exception error)
         {
             _first.TrySetException(error);
             throw;

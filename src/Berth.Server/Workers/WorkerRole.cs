@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Berth;
 
 /// <summary>A worker process: it binds nothing, takes what it inherited, serves, and reports to its parent.</summary>
@@ -10,6 +12,7 @@ internal sealed class WorkerRole(ServerOptions options, Engine engine, EventHub 
 
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cutNow = new();
+    private readonly List<PosixSignalRegistration> _ignored = []; // For as long as the process lives.
     private readonly ControlChannel _parent = new(inheritance.Control);
     private ServingScope? _scope;
     private InProcessServing? _serving;
@@ -24,6 +27,7 @@ internal sealed class WorkerRole(ServerOptions options, Engine engine, EventHub 
     public override Task StartAsync(IReadOnlyList<ServerEndPoint> endPoints, CancellationToken cancellation)
     {
         hub.Observer = happened => _parent.Send(new EventReport(happened));
+        IgnoreSignals();
         WorkerDescription description = WorkerDescription.Parse(inheritance.Description);
         if (description.Duty == WorkerDuty.Share)
         {
@@ -40,7 +44,13 @@ internal sealed class WorkerRole(ServerOptions options, Engine engine, EventHub 
     }
 
     /// <summary>The program stops its server by itself: in a worker that ends the worker, and the parent starts another.</summary>
-    public override Task StopAsync(CancellationToken cutNow) => LeaveAsync(options.DrainTimeout);
+    public override async Task StopAsync(CancellationToken cutNow)
+    {
+        using CancellationTokenRegistration cut = cutNow.UnsafeRegister(
+            static source => ((CancellationTokenSource)source!).Cancel(), _cutNow);
+        await LeaveAsync(options.DrainTimeout).ConfigureAwait(false);
+        await _completion.Task.ConfigureAwait(false);
+    }
 
     public override async Task FinishAsync()
     {
@@ -49,9 +59,21 @@ internal sealed class WorkerRole(ServerOptions options, Engine engine, EventHub 
         _ = ExitAfterGraceAsync();
     }
 
+    /// <summary>
+    /// The parent alone interprets signals. A service manager sends them to every process of a service, though, and a worker that
+    /// ended at once would cut what the parent is about to drain.
+    /// </summary>
+    private void IgnoreSignals()
+    {
+        foreach (PosixSignal signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGINT, PosixSignal.SIGTERM])
+        {
+            _ignored.Add(PosixSignalRegistration.Create(signal, static context => context.Cancel = true));
+        }
+    }
+
     private void Share(WorkerDescription description, IReadOnlyList<ServerEndPoint> endPoints)
     {
-        Preloading.LoadEverything();
+        Preloading.LoadWhatIsReferred();
         ConcurrencyModel inner = options.Model.Inner ?? ConcurrencyModel.Iterative;
         List<BoundSocket> sockets = [.. description.Sockets.Select((socket, place) => Adopt(socket, place, endPoints))];
         Capacity capacity = Capacity.Of(options, inner, engine);
@@ -88,9 +110,13 @@ internal sealed class WorkerRole(ServerOptions options, Engine engine, EventHub 
         ServerEndPoint endPoint = WorkerDescription.EndPointOf(socket, endPoints);
         _scope = new ServingScope(options, engine, hub, new AdmissionGate(null, WhenFull.Wait, null));
         int descriptor = inheritance.Descriptors[0];
+        ServingScope scope = _scope;
+
+        // Elsewhere: a handler that computes before its first wait must not keep this process from hearing its orders.
         Task serving = description.Duty == WorkerDuty.Connection
-            ? ConnectionService.ServeAsync(_scope, endPoint, engine.Descriptors!.AdoptConnection(descriptor, options.Closing))
-            : ServeDatagramAsync(endPoint, engine.Descriptors!.AdoptDatagramSocket(descriptor), description);
+            ? Task.Run(() => ConnectionService.ServeAsync(
+                scope, endPoint, engine.Descriptors!.AdoptConnection(descriptor, options.Closing)))
+            : Task.Run(() => ServeDatagramAsync(endPoint, engine.Descriptors!.AdoptDatagramSocket(descriptor), description));
         _scope.Track(serving);
         _serving = new InProcessServing(_scope, new IterativeRunner(_scope), []);
         _ = EndWithAsync(serving);
@@ -105,17 +131,12 @@ internal sealed class WorkerRole(ServerOptions options, Engine engine, EventHub 
 
     private async Task EndWithAsync(Task serving)
     {
-        await serving.ConfigureAwait(false);
+        await serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _completion.TrySetResult();
     }
 
     private async Task RecycleAsync(List<BoundSocket> sockets)
     {
-        if (Interlocked.Exchange(ref _leaving, 1) != 0)
-        {
-            return;
-        }
-
         // Others go on accepting: what is queued is theirs. What this worker has in work ends by itself.
         _parent.Send(new RecyclingReport());
         _scope!.LeaveQueues();
@@ -139,20 +160,19 @@ internal sealed class WorkerRole(ServerOptions options, Engine engine, EventHub 
             else if (order is CutOrder)
             {
                 await _cutNow.CancelAsync().ConfigureAwait(false);
-                _scope!.CutAll();
+                _ = LeaveAsync(TimeSpan.Zero);
             }
         }
     }
 
     private async Task LeaveAsync(TimeSpan drainTimeout)
     {
-        // A worker that is being recycled accepts nothing any more, but what it has in work is asked to stop too.
         if (Interlocked.Exchange(ref _leaving, 1) != 0)
         {
-            _scope!.BeginStop();
             return;
         }
 
+        // One that is being recycled too: it accepts nothing any more, but what it has in work is asked to stop, and cut in the end.
         await _serving!.StopAsync(drainTimeout, _cutNow.Token, () => _parent.Send(new DrainedReport())).ConfigureAwait(false);
         _completion.TrySetResult();
     }
