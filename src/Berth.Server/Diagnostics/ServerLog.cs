@@ -49,4 +49,19 @@ internal static partial class ServerLog
 
     [LoggerMessage(15, LogLevel.Information, "{Service} turned {Remote} away: the maximum of connections is reached")]
     public static partial void TurnedAway(ILogger logger, string service, Address remote);
+
+    [LoggerMessage(16, LogLevel.Error, "What a handler registered to run at stopping failed")]
+    public static partial void CallbackFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(17, LogLevel.Error, "The observer of events failed at {Happened}")]
+    public static partial void ObserverFailed(ILogger logger, Exception error, string happened);
+
+    [LoggerMessage(18, LogLevel.Error, "Disposing a connection of {Service} with {Remote} failed")]
+    public static partial void DisposingFailed(ILogger logger, Exception error, string service, Address remote);
+
+    [LoggerMessage(19, LogLevel.Error, "{Service} could not take a connection or datagram")]
+    public static partial void TakingFailed(ILogger logger, Exception error, string service);
+
+    [LoggerMessage(20, LogLevel.Critical, "The loop that served {Service} ended by an exception")]
+    public static partial void LoopFailed(ILogger logger, Exception error, string service);
 }

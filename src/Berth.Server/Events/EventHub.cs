@@ -96,7 +96,15 @@ internal sealed class EventHub(ServerMetrics metrics, ILogger logger)
 
         lock (_observing)
         {
-            observer(happened);
+            try
+            {
+                observer(happened);
+            }
+            catch (Exception error)
+            {
+                // An observer has no say in the service: neither a connection nor a worker's supervision may end with it.
+                ServerLog.ObserverFailed(logger, error, happened.GetType().Name);
+            }
         }
     }
 }

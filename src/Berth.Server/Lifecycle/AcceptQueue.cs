@@ -7,6 +7,7 @@ namespace Berth;
 internal sealed class AcceptQueue(ServingScope scope, BoundSocket bound)
 {
     private readonly Listener _listener = bound.Listener!;
+    private long _acceptedWhileDraining;
 
     /// <summary>What to do after a fault of accepting or of starting to serve.</summary>
     public Pausing Pausing { get; } = new(scope, bound.Service);
@@ -19,7 +20,7 @@ internal sealed class AcceptQueue(ServingScope scope, BoundSocket bound)
             bool hasPlace = false;
             try
             {
-                if (!await _listener.WaitToAcceptAsync(scope.Cut).ConfigureAwait(true)) // A handler thread must be kept.
+                if (IsQueueServed || !await _listener.WaitToAcceptAsync(scope.Cut).ConfigureAwait(true)) // A handler thread must be kept.
                 {
                     return null;
                 }
@@ -28,6 +29,7 @@ internal sealed class AcceptQueue(ServingScope scope, BoundSocket bound)
                 if (_listener.TryAccept(out Connection? connection))
                 {
                     Pausing.Worked();
+                    _acceptedWhileDraining += _listener.IsDraining ? 1 : 0;
                     if (hasPlace)
                     {
                         return connection;
@@ -53,8 +55,26 @@ internal sealed class AcceptQueue(ServingScope scope, BoundSocket bound)
 
                 await Pausing.AfterAsync(error.Fault, scope.Cut).ConfigureAwait(true);
             }
+            catch (Exception error)
+            {
+                if (hasPlace)
+                {
+                    scope.Gate.Leave();
+                }
+
+                // Nothing that the engine foresees; still no reason to stop serving everybody else.
+                ServerLog.TakingFailed(scope.Hub.Logger, error, bound.Service);
+                Fault fault = new(FaultReason.Other, SocketOperation.Accept) { Detail = error.Message };
+                await Pausing.AfterAsync(fault, scope.Cut).ConfigureAwait(true);
+            }
         }
     }
+
+    /// <summary>
+    /// What stood in the kernel's queue when draining began has been accepted: the queue holds one more than its backlog. Without
+    /// this bound, clients that keep coming would keep a stopping server busy until its deadline.
+    /// </summary>
+    private bool IsQueueServed => _acceptedWhileDraining > _listener.BacklogGranted;
 
     private void TurnAway(Connection connection)
     {
@@ -64,6 +84,7 @@ internal sealed class AcceptQueue(ServingScope scope, BoundSocket bound)
             connection.Abort();
         }
 
-        scope.Track(connection.DisposeAsync().AsTask());
+        // Elsewhere: a handler thread would wait for the peer's end in place, and the next clients for the thread.
+        scope.Track(Task.Run(async () => await connection.DisposeAsync().ConfigureAwait(false)));
     }
 }

@@ -42,7 +42,7 @@ internal static class ConnectionService
         }
 
         // Flushing to a peer that does not read may last; it stays in sight, so that the deadline cuts it.
-        await connection.DisposeAsync().ConfigureAwait(true);
+        await DisposeAsync(scope, endPoint, connection).ConfigureAwait(true);
         scope.Remove(connection);
         EndReason reason = (await connection.Closed.ConfigureAwait(true)).Reason;
         scope.Hub.Closed(endPoint.Service, connection, reason, scope.Engine.TimeProvider.GetElapsedTime(started));
@@ -50,8 +50,23 @@ internal static class ConnectionService
         scope.Served();
     }
 
+    /// <summary>Whether the exception says that the connection has broken, by itself or through a stream over it (TLS, say).</summary>
     private static bool IsEndOf(Connection connection, Exception error) =>
-        error is FaultException && connection.Closed.IsCompleted;
+        error is IOException && connection.Closed.IsCompleted;
+
+    private static async Task DisposeAsync(ServingScope scope, ServerEndPoint endPoint, Connection connection)
+    {
+        try
+        {
+            await connection.DisposeAsync().ConfigureAwait(true); // A handler thread must be kept.
+        }
+        catch (Exception error)
+        {
+            // Whoever wrote the connection made a mistake; its place is given back all the same.
+            ServerLog.DisposingFailed(scope.Hub.Logger, error, endPoint.Service, connection.RemoteAddress);
+            connection.Abort();
+        }
+    }
 
     private static void CancelIfAlive(CancellationTokenSource source)
     {

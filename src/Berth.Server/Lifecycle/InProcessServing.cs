@@ -12,16 +12,26 @@ internal sealed class InProcessServing(ServingScope scope, ModelRunner runner, I
     private readonly List<Task> _loops = [];
 
     /// <summary>Starts the loops of every socket.</summary>
+    /// <exception cref="FaultException">A loop could not be started; the caller closes the sockets, which ends the others.</exception>
     public void Start()
     {
         foreach (BoundSocket socket in sockets)
         {
             if (socket.Listener is { } listener)
             {
-                scope.Gate.Watch(listener);
+                scope.Gate.Watch(listener); // All before the first loop runs: it may fill the last place.
+            }
+        }
+
+        foreach (BoundSocket socket in sockets)
+        {
+            Task loop = socket.Listener is null ? runner.ReceiveAsync(socket) : runner.AcceptAsync(socket);
+            if (loop.IsFaulted)
+            {
+                loop.GetAwaiter().GetResult();
             }
 
-            _loops.Add(socket.Listener is null ? runner.ReceiveAsync(socket) : runner.AcceptAsync(socket));
+            _loops.Add(CloseAfterAsync(socket, loop));
         }
     }
 
@@ -31,7 +41,7 @@ internal sealed class InProcessServing(ServingScope scope, ModelRunner runner, I
         await Task.WhenAll(_loops).ConfigureAwait(false);
         while (scope.Work is { Count: > 0 } work)
         {
-            await Task.WhenAll(work).ConfigureAwait(false);
+            await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -76,19 +86,27 @@ internal sealed class InProcessServing(ServingScope scope, ModelRunner runner, I
     private async Task CloseDrainedAsync(Action? afterDrain)
     {
         await Task.WhenAll(_loops).ConfigureAwait(false);
-
-        // Listeners close at once: clients that come now are refused instead of waiting for nobody. Datagram sockets stay for answers.
-        foreach (BoundSocket socket in sockets)
-        {
-            if (socket.Listener is { } listener)
-            {
-                await listener.DisposeAsync().ConfigureAwait(false);
-            }
-        }
-
         afterDrain?.Invoke();
         await Completion().ConfigureAwait(false);
         await CloseSocketsAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Closes a listener as soon as its own loop has drained it: clients that come then are refused instead of waiting for nobody.
+    /// Datagram sockets stay for answers.
+    /// </summary>
+    private async Task CloseAfterAsync(BoundSocket socket, Task loop)
+    {
+        await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (loop.Exception is { } error)
+        {
+            ServerLog.LoopFailed(scope.Hub.Logger, error, socket.Service);
+        }
+
+        if (socket.Listener is { } listener)
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private async Task CloseSocketsAsync()

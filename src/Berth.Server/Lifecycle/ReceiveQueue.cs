@@ -6,8 +6,15 @@ namespace Berth;
 /// </summary>
 internal sealed class ReceiveQueue(ServingScope scope, BoundSocket bound) : IDisposable
 {
+    /// <summary>
+    /// More datagrams than a receive buffer of the usual size holds: who has received as many since the stop has emptied what was
+    /// queued then, and would go on until the deadline if senders never ceased.
+    /// </summary>
+    private const int QueuedMax = 4096;
+
     private readonly DatagramSocket _socket = bound.Datagrams!;
     private readonly SemaphoreSlim _turn = new(1);
+    private int _receivedWhileStopping;
 
     /// <summary>What to do after a fault of receiving or of starting to serve.</summary>
     public Pausing Pausing { get; } = new(scope, bound.Service);
@@ -39,13 +46,14 @@ internal sealed class ReceiveQueue(ServingScope scope, BoundSocket bound) : IDis
     private async ValueTask<Datagram?> ReceiveAsync()
     {
         Datagram[] one = new Datagram[1];
-        while (!scope.Cut.IsCancellationRequested && !scope.IsLeavingQueues)
+        while (!scope.Cut.IsCancellationRequested && !scope.IsLeavingQueues && _receivedWhileStopping < QueuedMax)
         {
             try
             {
                 if (_socket.TryReceive(one) == 1)
                 {
                     Pausing.Worked();
+                    _receivedWhileStopping += scope.Stopping.IsCancellationRequested ? 1 : 0;
                     return one[0];
                 }
 
@@ -66,6 +74,12 @@ internal sealed class ReceiveQueue(ServingScope scope, BoundSocket bound) : IDis
             {
                 // An ICMP error about an earlier answer: it concerns one peer, not this socket.
                 ServerLog.DatagramFault(scope.Hub.Logger, bound.Service, error.Fault);
+            }
+            catch (Exception error)
+            {
+                ServerLog.TakingFailed(scope.Hub.Logger, error, bound.Service);
+                Fault fault = new(FaultReason.Other, SocketOperation.Receive) { Detail = error.Message };
+                await Pausing.AfterAsync(fault, scope.Stopping).ConfigureAwait(true);
             }
         }
 

@@ -14,7 +14,9 @@ internal sealed class ServingScope : IDisposable
     private readonly CancellationTokenSource _cut = new();
     private long _cutCount;
     private long _served;
+    private int _cutBegun;
     private volatile bool _leavingQueues;
+    private volatile bool _stopRequested;
 
     public ServingScope(ServerOptions options, Engine engine, EventHub hub, AdmissionGate gate)
     {
@@ -54,12 +56,18 @@ internal sealed class ServingScope : IDisposable
     public void Add(Connection connection)
     {
         _connections[connection.Id] = connection;
-        if (_stopping.IsCancellationRequested && !_leavingQueues)
+        if (_stopRequested)
         {
-            connection.RequestStop();
+            RequestStop(connection);
+        }
+
+        if (_cut.IsCancellationRequested)
+        {
+            CutOne(connection);
         }
     }
 
+    /// <summary>The connection has been served.</summary>
     public void Remove(Connection connection) => _connections.TryRemove(connection.Id, out _);
 
     /// <summary>Counts connections that a process of ours had to cut.</summary>
@@ -69,7 +77,7 @@ internal sealed class ServingScope : IDisposable
     public void LeaveQueues()
     {
         _leavingQueues = true;
-        _stopping.Cancel();
+        _ = _stopping.CancelAsync();
     }
 
     /// <summary>
@@ -111,24 +119,32 @@ internal sealed class ServingScope : IDisposable
         }
     }
 
-    /// <summary>Fires the first signal: loops drain, and every handler is asked to stop.</summary>
+    /// <summary>
+    /// Fires the first signal: loops drain, and every handler is asked to stop. What handlers have registered runs elsewhere: it may
+    /// take long, or throw, and holds up neither stopping nor other handlers.
+    /// </summary>
     public void BeginStop()
     {
-        _stopping.Cancel();
+        _stopRequested = true;
+        _ = _stopping.CancelAsync();
         foreach (Connection connection in _connections.Values)
         {
-            connection.RequestStop();
+            ThreadPool.UnsafeQueueUserWorkItem(static work => work.Scope.RequestStop(work.Connection), (Scope: this, Connection: connection), preferLocal: false);
         }
     }
 
-    /// <summary>Fires the second signal and aborts every connection.</summary>
+    /// <summary>Fires the second signal and aborts every connection; the second call does nothing.</summary>
     public void CutAll()
     {
-        _cut.Cancel();
+        if (Interlocked.Exchange(ref _cutBegun, 1) != 0)
+        {
+            return;
+        }
+
+        _ = _cut.CancelAsync();
         foreach (Connection connection in _connections.Values)
         {
-            Interlocked.Increment(ref _cutCount);
-            connection.Abort();
+            CutOne(connection);
         }
     }
 
@@ -136,5 +152,26 @@ internal sealed class ServingScope : IDisposable
     {
         _stopping.Dispose();
         _cut.Dispose();
+    }
+
+    private void CutOne(Connection connection)
+    {
+        if (_connections.TryRemove(connection.Id, out _))
+        {
+            Interlocked.Increment(ref _cutCount);
+            connection.Abort();
+        }
+    }
+
+    private void RequestStop(Connection connection)
+    {
+        try
+        {
+            connection.RequestStop();
+        }
+        catch (Exception error)
+        {
+            ServerLog.CallbackFailed(Hub.Logger, error);
+        }
     }
 }

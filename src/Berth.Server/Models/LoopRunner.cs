@@ -8,14 +8,8 @@ internal sealed class LoopRunner(ServingScope scope, int loops) : ModelRunner(sc
     public override async Task ReceiveAsync(BoundSocket bound)
     {
         using ReceiveQueue queue = new(Scope, bound);
-        using SemaphoreSlim places = new(Scope.Options.DatagramsInWorkMax);
+        SemaphoreSlim places = new(Scope.Options.DatagramsInWorkMax); // Not disposed here: handlers that are not done give theirs back.
         await Task.WhenAll(Enumerable.Range(0, loops).Select(_ => ReceiveOneLoopAsync(bound, queue, places))).ConfigureAwait(false);
-
-        // The places are disposed only when every handler has given its own back.
-        for (int place = 0; place < Scope.Options.DatagramsInWorkMax; place++)
-        {
-            await places.WaitAsync().ConfigureAwait(false);
-        }
     }
 
     private async Task AcceptOneLoopAsync(BoundSocket bound)

@@ -3,6 +3,9 @@ namespace Berth;
 /// <summary>What a model needs of an engine and of the program, checked at start.</summary>
 internal static class ModelRequirements
 {
+    /// <summary>Less than what a timer can count (49 days), so that it is refused here and not when the server stops.</summary>
+    private static readonly TimeSpan DrainTimeoutMax = TimeSpan.FromDays(30);
+
     /// <summary>Refuses what cannot work, naming what can.</summary>
     public static void Check(ServerOptions options, Engine engine)
     {
@@ -47,9 +50,9 @@ internal static class ModelRequirements
         AtLeast(1, options.ThreadsMax, nameof(options.ThreadsMax));
         AtLeast(1, options.DatagramsInWorkMax, nameof(options.DatagramsInWorkMax));
         AtLeast(1, options.RecycleAfter, nameof(options.RecycleAfter));
-        if (options.DrainTimeout < TimeSpan.Zero)
+        if (options.DrainTimeout < TimeSpan.Zero || options.DrainTimeout > DrainTimeoutMax)
         {
-            throw Invalid($"DrainTimeout is {options.DrainTimeout}; it is zero or more.");
+            throw Invalid($"DrainTimeout is {options.DrainTimeout}; it is from zero to {DrainTimeoutMax}.");
         }
     }
 

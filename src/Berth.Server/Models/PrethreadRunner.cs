@@ -10,7 +10,7 @@ internal sealed class PrethreadRunner(ServingScope scope, int threads) : ModelRu
 
     public override async Task AcceptAsync(BoundSocket bound)
     {
-        using SemaphoreSlim turn = new(1);
+        SemaphoreSlim turn = new(1); // Not disposed here: when not all threads could be started, those that were still come by.
         AcceptQueue queue = new(Scope, bound);
         await StartAll(bound.Service, async () =>
         {
