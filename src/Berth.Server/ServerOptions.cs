@@ -36,10 +36,13 @@ public sealed class ServerOptions
     /// <summary>How <c>*</c> binds. Default: one socket for both families.</summary>
     public StackChoice Stack { get; set; } = StackChoice.One;
 
-    /// <summary>How long handlers may go on after the server was told to stop. Default 30 s; zero cuts at once.</summary>
+    /// <summary>How long handlers may go on after the server was told to stop, at most 30 days. Default 30 s; zero cuts at once.</summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Descriptors kept free for everything that is no connection, 0 or more. Default 64.</summary>
+    /// <summary>
+    /// Descriptors kept free for everything that is no connection, 0 or more, but at most half of those that are free at the start.
+    /// Default 64.
+    /// </summary>
     public int DescriptorReserve { get; set; } = 64;
 
     /// <summary>Processes that the model <c>process</c> runs at once, 1 or more. Default 64.</summary>

@@ -3,36 +3,46 @@ using System.Reflection;
 namespace Berth;
 
 /// <summary>
-/// Loads, before the first accept, every assembly that this process may come to need: at the descriptor limit the first use of an
-/// assembly fails, and keeps failing after descriptors are free again.
+/// Loads, before the first accept, the assemblies that this process may come to need: at the descriptor limit the first use of an
+/// assembly fails, and keeps failing after descriptors are free again. Not everything that could be reached, because each assembly
+/// loaded holds a descriptor: that would be some 150, more than a small limit leaves.
 /// </summary>
 internal static class Preloading
 {
     private static int s_done;
 
-    /// <summary>Loads the assemblies of the program and all that they refer to, once per process.</summary>
-    public static void LoadEverything()
+    /// <summary>Loads what the program's own assemblies, and ours, refer to; once per process.</summary>
+    public static void LoadWhatIsReferred()
     {
         if (Interlocked.Exchange(ref s_done, 1) != 0)
         {
             return;
         }
 
-        HashSet<string> seen = new(StringComparer.Ordinal);
-        Queue<Assembly> open = new(AppDomain.CurrentDomain.GetAssemblies().Where(static assembly => !assembly.IsDynamic));
+        Assembly[] loaded = AppDomain.CurrentDomain.GetAssemblies();
+        HashSet<string> seen = new(loaded.Select(static assembly => assembly.GetName().Name!), StringComparer.Ordinal);
+        Queue<Assembly> open = new(loaded.Where(static assembly => !assembly.IsDynamic && !IsFrameworks(assembly.GetName().Name!)));
         while (open.TryDequeue(out Assembly? assembly))
         {
             foreach (AssemblyName name in assembly.GetReferencedAssemblies())
             {
-                if (seen.Add(name.FullName) && TryLoad(name) is { } loaded)
+                // A host, if there is one, has loaded its own parts by now.
+                if (!name.Name!.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
+                    && seen.Add(name.Name)
+                    && TryLoad(name) is { } found
+                    && !IsFrameworks(name.Name))
                 {
-                    open.Enqueue(loaded);
+                    open.Enqueue(found);
                 }
             }
         }
 
         RehearseAFault();
     }
+
+    private static bool IsFrameworks(string name) =>
+        name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal)
+        || name is "netstandard" or "mscorlib";
 
     private static Assembly? TryLoad(AssemblyName name)
     {

@@ -31,18 +31,19 @@ internal sealed record Capacity(int? HardMax, string? Remark)
             ModelKind.Thread => 1 + engine.Blocking!.DescriptorsPerThread,
             _ => 1,
         };
-        int places = (limit - options.DescriptorReserve - open) / each;
+        int reserve = Math.Min(options.DescriptorReserve, Math.Max(0, limit - open) / 2);
+        int places = (limit - reserve - open) / each;
         if (places < 1)
         {
             throw new FaultException(new Fault(FaultReason.OutOfDescriptors, SocketOperation.Listen)
             {
-                Detail = $"The descriptor limit is {limit:N0}, {open:N0} are open and {options.DescriptorReserve:N0} are kept in reserve: "
-                    + "none is left for a connection. Raise the limit (ulimit -n), or lower the reserve.",
+                Detail = $"The descriptor limit is {limit:N0}, {open:N0} are open and {reserve:N0} are kept in reserve: "
+                    + "none is left for a connection. Raise the limit (ulimit -n).",
             });
         }
 
         string descriptors =
-            $"descriptor limit {limit:N0}, {options.DescriptorReserve:N0} in reserve: {places:N0} connections at once";
+            $"descriptor limit {limit:N0}, {reserve:N0} in reserve: {places:N0} connections at once";
         return ceiling is null || places < ceiling
             ? new Capacity(places, descriptors)
             : new Capacity(ceiling, remark is null ? descriptors : $"{remark}; {descriptors}");
