@@ -21,6 +21,8 @@ public sealed class SocketServer : IAsyncDisposable
     private readonly EventHub _hub;
     private readonly Lock _stateGate = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _begun = Task.CompletedTask;
     private ServerRole? _role;
     private Task? _stopped;
     private bool _started;
@@ -98,6 +100,7 @@ public sealed class SocketServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">There is nothing to serve, no engine, or the server was started before.</exception>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_stateGate)
         {
             if (_started)
@@ -106,32 +109,18 @@ public sealed class SocketServer : IAsyncDisposable
             }
 
             _started = true;
+            _begun = begun.Task;
         }
 
-        Engine engine = Options.Engine ?? throw new InvalidOperationException(
-            "The server has no engine: set ServerOptions.Engine, or use BerthServer.Create of the package Berth.");
-        if (_endPoints.Count == 0)
+        using CancellationTokenSource begin = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopping.Token);
+        try
         {
-            throw new InvalidOperationException("The server has nothing to serve: call Listen or ListenDatagrams first.");
+            await StartCoreAsync(begin.Token).ConfigureAwait(false);
         }
-
-        ServerRole role = ServerRole.Of(Options, engine, _hub, _number);
-        await role.StartAsync(_endPoints, cancellation).ConfigureAwait(false);
-        _role = role;
-        Bindings = role.Bindings;
-        Remarks = role.Remarks;
-        foreach (ServerBinding binding in Bindings)
+        finally
         {
-            ServerLog.Listening(_hub.Logger, binding.Service, binding.Url, binding.BacklogGranted);
-            _hub.Tell(new ListeningEvent(binding, Environment.ProcessId));
+            begun.SetResult();
         }
-
-        foreach (string remark in Remarks)
-        {
-            ServerLog.Remark(_hub.Logger, remark);
-        }
-
-        _ = CompleteAsync(role);
     }
 
     /// <summary>
@@ -194,8 +183,38 @@ public sealed class SocketServer : IAsyncDisposable
         return this;
     }
 
+    private async Task StartCoreAsync(CancellationToken cancellation)
+    {
+        Engine engine = Options.Engine ?? throw new InvalidOperationException(
+            "The server has no engine: set ServerOptions.Engine, or use BerthServer.Create of the package Berth.");
+        if (_endPoints.Count == 0)
+        {
+            throw new InvalidOperationException("The server has nothing to serve: call Listen or ListenDatagrams first.");
+        }
+
+        ServerRole role = ServerRole.Of(Options, engine, _hub, _number);
+        await role.StartAsync(_endPoints, cancellation).ConfigureAwait(false);
+        _role = role;
+        Bindings = role.Bindings;
+        Remarks = role.Remarks;
+        foreach (ServerBinding binding in Bindings)
+        {
+            ServerLog.Listening(_hub.Logger, binding.Service, binding.Url, binding.BacklogGranted);
+            _hub.Tell(new ListeningEvent(binding, Environment.ProcessId));
+        }
+
+        foreach (string remark in Remarks)
+        {
+            ServerLog.Remark(_hub.Logger, remark);
+        }
+
+        _ = CompleteAsync(role);
+    }
+
     private async Task StopCoreAsync(CancellationToken cutNow)
     {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _begun.ConfigureAwait(false); // Called while starting: the start is given up, or was quicker.
         if (_role is not { } role)
         {
             _completion.TrySetResult();

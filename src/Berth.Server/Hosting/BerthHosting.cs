@@ -42,7 +42,7 @@ public static class BerthHosting
         builder.ValidateOnStart();
         services.AddOptions<HostOptions>().PostConfigure<IOptions<ServerOptions>>(static (host, server) =>
         {
-            TimeSpan needed = server.Value.DrainTimeout + HostSlack;
+            TimeSpan needed = DeadlineOf(server) + HostSlack;
             host.ShutdownTimeout = host.ShutdownTimeout < needed ? needed : host.ShutdownTimeout;
         });
         services.AddSingleton(provider =>
@@ -56,5 +56,18 @@ public static class BerthHosting
         });
         services.AddHostedService<ServerHostedService>();
         return builder;
+    }
+
+    /// <summary>The host asks for its own options while it is built; what is wrong with the server's is to be said when it starts.</summary>
+    private static TimeSpan DeadlineOf(IOptions<ServerOptions> server)
+    {
+        try
+        {
+            return server.Value.DrainTimeout;
+        }
+        catch (OptionsValidationException)
+        {
+            return TimeSpan.Zero;
+        }
     }
 }
