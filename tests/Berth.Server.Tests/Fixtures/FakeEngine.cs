@@ -1,0 +1,25 @@
+using System.Net.Sockets;
+
+namespace Berth;
+
+/// <summary>An engine without the blocking form and without descriptors; it makes no socket.</summary>
+internal sealed class FakeEngine(BlockingForm? blocking = null) : Engine
+{
+    public override string Name => "fake";
+
+    public override BlockingForm? Blocking => blocking;
+
+    public override bool Supports(AddressFamily family) => true;
+
+    public override ValueTask<Listener> ListenAsync(ListenOptions options, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override ValueTask<Connection> ConnectAsync(ConnectOptions options, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override ValueTask<DatagramSocket> OpenDatagramAsync(DatagramOptions options, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override ValueTask<IReadOnlyList<Address>> ResolveAsync(string host, int port, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+}
