@@ -22,6 +22,7 @@ internal static class ConnectionService
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
+        bool hasFailed = false;
         try
         {
             await endPoint.OnConnection!(connection, cancellation.Token).ConfigureAwait(true); // A handler thread must be kept.
@@ -37,6 +38,7 @@ internal static class ConnectionService
         }
         catch (Exception error)
         {
+            hasFailed = true;
             connection.Abort(EndReason.HandlerFailed);
             scope.Hub.HandlerFailed(endPoint.Service, error, connection.RemoteAddress);
         }
@@ -44,7 +46,9 @@ internal static class ConnectionService
         // Flushing to a peer that does not read may last; it stays in sight, so that the deadline cuts it.
         await DisposeAsync(scope, endPoint, connection).ConfigureAwait(true);
         scope.Remove(connection);
-        EndReason reason = (await connection.Closed.ConfigureAwait(true)).Reason;
+
+        // Both directions may have ended in order before the handler failed: the server's word is the handler's.
+        EndReason reason = hasFailed ? EndReason.HandlerFailed : (await connection.Closed.ConfigureAwait(true)).Reason;
         scope.Hub.Closed(endPoint.Service, connection, reason, scope.Engine.TimeProvider.GetElapsedTime(started));
         scope.Gate.Leave();
         scope.Served();
@@ -52,7 +56,7 @@ internal static class ConnectionService
 
     /// <summary>Whether the exception says that the connection has broken, by itself or through a stream over it (TLS, say).</summary>
     private static bool IsEndOf(Connection connection, Exception error) =>
-        error is IOException && connection.Closed.IsCompleted;
+        error is IOException && connection.Closed is { IsCompleted: true, Result.Reason: not EndReason.Finished };
 
     private static async Task DisposeAsync(ServingScope scope, ServerEndPoint endPoint, Connection connection)
     {

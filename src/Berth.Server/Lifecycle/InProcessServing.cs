@@ -124,9 +124,9 @@ internal sealed class InProcessServing(ServingScope scope, ModelRunner runner, I
             await task.WaitAsync(limit).ConfigureAwait(false);
             return true;
         }
-        catch (OperationCanceledException) when (!task.IsCompleted)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            return false;
+            return task.IsCompleted; // It may have ended at the same moment.
         }
     }
 }
