@@ -12,7 +12,8 @@ internal static class Preloading
     private static int s_done;
 
     /// <summary>Loads what the program's own assemblies, and ours, refer to; once per process.</summary>
-    public static void LoadWhatIsReferred()
+    /// <param name="timeProvider">The clock that pauses and deadlines use.</param>
+    public static void LoadWhatIsReferred(TimeProvider timeProvider)
     {
         if (Interlocked.Exchange(ref s_done, 1) != 0)
         {
@@ -38,6 +39,7 @@ internal static class Preloading
         }
 
         RehearseAFault();
+        RehearseATimer(timeProvider);
     }
 
     private static bool IsFrameworks(string name) =>
@@ -56,16 +58,27 @@ internal static class Preloading
         }
     }
 
-    /// <summary>Throwing, catching and printing an exception has parts of its own.</summary>
+    /// <summary>Throwing, catching and printing an exception has parts of its own, and so has the table of what the kernel says.</summary>
     private static void RehearseAFault()
     {
         try
         {
-            throw new FaultException(new Fault(FaultReason.OutOfDescriptors, SocketOperation.Accept));
+            throw new FaultException(new Fault(FaultReason.OutOfDescriptors, SocketOperation.Accept) { Errno = Errno.EMFILE });
         }
         catch (FaultException error)
         {
             _ = error.ToString();
+            _ = error.Fault.ToString();
         }
+    }
+
+    /// <summary>
+    /// Every thread of .NET's holds descriptors: the one behind timers, and the first of the pool, start here. Neither the runtime nor
+    /// the pool forgives when the system refuses them.
+    /// </summary>
+    private static void RehearseATimer(TimeProvider timeProvider)
+    {
+        using ITimer timer = timeProvider.CreateTimer(static _ => { }, null, TimeSpan.FromMinutes(1), Timeout.InfiniteTimeSpan);
+        ThreadPool.UnsafeQueueUserWorkItem(static _ => { }, null);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SingleProcessRole(ServerOptions options, Engine engine, Ev
 
     public override async Task StartAsync(IReadOnlyList<ServerEndPoint> endPoints, CancellationToken cancellation)
     {
-        Preloading.LoadWhatIsReferred();
+        Preloading.LoadWhatIsReferred(engine.TimeProvider);
         if (options.Model.UsesProcesses)
         {
             options.Workers!.Prepare();
@@ -24,7 +24,7 @@ internal sealed class SingleProcessRole(ServerOptions options, Engine engine, Ev
         List<BoundSocket> sockets = await new EndPointBinder(options, engine).BindAsync(endPoints, cancellation).ConfigureAwait(false);
         try
         {
-            Capacity capacity = Capacity.Of(options, options.Model, engine);
+            Capacity capacity = Capacity.Of(options, options.Model, engine, sockets.Count);
             _scope = new ServingScope(
                 options, engine, hub, new AdmissionGate(options.MaxConnections, options.WhenFull, capacity.HardMax));
             ModelRunner runner = options.Model.Kind == ModelKind.Process

@@ -9,7 +9,7 @@ internal sealed record Capacity(int? HardMax, string? Remark)
 
     /// <summary>Reckons from the model's ceiling and the descriptors left.</summary>
     /// <exception cref="FaultException">No descriptor is left for even one connection.</exception>
-    public static Capacity Of(ServerOptions options, ConcurrencyModel model, Engine engine)
+    public static Capacity Of(ServerOptions options, ConcurrencyModel model, Engine engine, int sockets)
     {
         int? ceiling = model.Kind switch
         {
@@ -31,6 +31,14 @@ internal sealed record Capacity(int? HardMax, string? Remark)
             ModelKind.Thread => 1 + engine.Blocking!.DescriptorsPerThread,
             _ => 1,
         };
+        // Threads that every socket will have beside those of its connections: one that accepts, or all that take turns.
+        int threads = model.Kind switch
+        {
+            ModelKind.Thread => sockets,
+            ModelKind.Prethread => sockets * model.Count,
+            _ => 0,
+        };
+        open += threads * (engine.Blocking?.DescriptorsPerThread ?? 0);
         int reserve = Math.Min(options.DescriptorReserve, Math.Max(0, limit - open) / 2);
         int places = (limit - reserve - open) / each;
         if (places < 1)

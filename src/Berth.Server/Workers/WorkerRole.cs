@@ -73,10 +73,10 @@ internal sealed class WorkerRole(ServerOptions options, Engine engine, EventHub 
 
     private void Share(WorkerDescription description, IReadOnlyList<ServerEndPoint> endPoints)
     {
-        Preloading.LoadWhatIsReferred();
+        Preloading.LoadWhatIsReferred(engine.TimeProvider);
         ConcurrencyModel inner = options.Model.Inner ?? ConcurrencyModel.Iterative;
         List<BoundSocket> sockets = [.. description.Sockets.Select((socket, place) => Adopt(socket, place, endPoints))];
-        Capacity capacity = Capacity.Of(options, inner, engine);
+        Capacity capacity = Capacity.Of(options, inner, engine, sockets.Count);
         _scope = new ServingScope(
             options, engine, hub, new AdmissionGate(description.MaxConnections, options.WhenFull, capacity.HardMax));
         _serving = new InProcessServing(_scope, ModelRunner.Of(inner, _scope), sockets);
