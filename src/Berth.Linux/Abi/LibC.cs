@@ -7,7 +7,8 @@ namespace Berth;
 /// <see cref="ProcessCalls"/> and <see cref="SpawnRequest"/> call them, one thin wrapper each.
 /// </summary>
 /// <remarks>
-/// <c>fcntl</c> is variadic in C. On x86-64 and arm64 Linux a variadic <c>int</c> travels as any other, so that this declaration is right.
+/// <c>fcntl</c> and <c>open</c> are variadic in C. On x86-64 and arm64 Linux a variadic <c>int</c> travels as any other, so that these
+/// declarations are right.
 /// </remarks>
 internal static unsafe partial class LibC
 {
@@ -31,6 +32,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Name, EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Fcntl(int descriptor, int command, int argument);
+
+    [LibraryImport(Name, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags, uint mode);
 
     [LibraryImport(Name, EntryPoint = "socketpair", SetLastError = true)]
     public static partial int SocketPair(int family, int type, int protocol, int* pair);

@@ -16,15 +16,15 @@ internal static class LinuxConstants
     public const int F_SETFD = 2;
     public const int F_GETFL = 3;
     public const int F_SETFL = 4;
+    public const int F_SETOWN = 8;
+    public const int F_SETSIG = 10;
     public const int F_GETPIPE_SZ = 1032;
     public const int FD_CLOEXEC = 1;
 
     public const int O_RDONLY = 0;
     public const int O_NONBLOCK = 0x800;
+    public const int O_ASYNC = 0x2000;
     public const int O_CLOEXEC = 0x80000;
-
-    public const short POLLIN = 1;
-    public const short POLLHUP = 0x10;
 
     public const int SIGKILL = 9;
     public const int SIGCHLD = 17;

@@ -10,7 +10,7 @@ namespace Berth;
 /// </remarks>
 internal static class LifeLine
 {
-    /// <summary>The exit code of a worker whose parent is gone. Nobody but init sees it.</summary>
+    /// <summary>The exit code of a worker whose parent is gone, unless the kernel was faster. Nobody but init sees it.</summary>
     public const int ParentGoneExitCode = 1;
 
     private static readonly Lock Gate = new();
@@ -34,13 +34,16 @@ internal static class LifeLine
     }
 
     /// <summary>
-    /// In a worker: ends this process with <see cref="ParentGoneExitCode"/> as soon as the parent is gone. On a thread of its own and by
-    /// _exit(2), because handlers, finalizers and pool may be stuck: nothing is flushed, no handler runs, the kernel closes the sockets.
+    /// In a worker: ends this process as soon as the parent is gone, twice over. The kernel kills it, also when it is stopped
+    /// or its runtime is stuck. Where a sandbox does not do that for pipes, a thread of its own calls _exit(2) with
+    /// <see cref="ParentGoneExitCode"/>. Nothing is flushed and no handler runs, as those may be what is stuck.
     /// </summary>
     /// <param name="readEnd">Stays open as long as the process lives.</param>
     /// <exception cref="OutOfMemoryException">The thread could not be started.</exception>
     public static void Watch(int readEnd)
     {
+        // A refusal is no fault: the thread is there for it. A parent that ends before this is noticed by the thread too.
+        _ = ProcessCalls.KillAtHangUp(readEnd);
         const int StackBytes = 256 * 1024;
         Thread watcher = new(() => WaitAndExit(readEnd), StackBytes) { IsBackground = true, Name = "Berth life-line" };
         watcher.UnsafeStart();

@@ -7,7 +7,7 @@ namespace Berth;
 /// <remarks>
 /// <para>
 /// A worker has standard input from /dev/null and shares standard output and error. When the parent ends, however it ends, the
-/// worker ends at once with code 1, without running handlers or flushing: there is nobody left to report to.
+/// worker is killed, also when it is stopped or stuck: no handler runs, nothing is flushed, there is nobody left to report to.
 /// </para>
 /// <para>
 /// Workers are reaped at SIGCHLD by their own ids; children that others started are left alone. When somebody else reaps a worker all
@@ -56,7 +56,7 @@ public sealed class LinuxWorkerPlatform : WorkerPlatform
             if (OperatingSystem.IsLinux())
             {
                 ProcessCalls.StopIgnoringChildren();
-                if (Environment.GetEnvironmentVariable(WorkerVariables.Name) is { } text)
+                if (Environment.GetEnvironmentVariable(WorkerVariables.Name) is { Length: > 0 } text)
                 {
                     _inheritance = WorkerEntry.Take(text);
                 }

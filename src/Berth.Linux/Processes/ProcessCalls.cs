@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using static Berth.LinuxConstants;
 
@@ -57,6 +58,20 @@ internal static unsafe class ProcessCalls
         return ready == 1;
     }
 
+    /// <summary>
+    /// Tells the kernel to kill this process when the last writer of a pipe is gone. The pipe is opened anew because owner and signal
+    /// belong to the open file description, which other processes share; that descriptor stays open as long as the process lives.
+    /// </summary>
+    public static Errno? KillAtHangUp(int pipe)
+    {
+        // Non-blocking because opening a pipe whose writers are gone would wait for one.
+        int own = LibC.Open(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{pipe}"), O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+        return ErrnoOf(own)
+            ?? ErrnoOf(LibC.Fcntl(own, F_SETSIG, SIGKILL))
+            ?? ErrnoOf(LibC.Fcntl(own, F_SETOWN, Environment.ProcessId))
+            ?? ErrnoOf(LibC.Fcntl(own, F_SETFL, O_NONBLOCK | O_ASYNC));
+    }
+
     public static Errno? Kill(int processId, int signal) => ErrnoOf(LibC.Kill(processId, signal));
 
     /// <summary>Reaps one child if it has ended, without waiting.</summary>
@@ -91,8 +106,8 @@ internal static unsafe class ProcessCalls
     public static void ExitNow(int code) => LibC.ExitNow(code);
 
     /// <summary>
-    /// Makes SIGCHLD's disposition the default when this process was started with the signal ignored (a shell's <c>trap '' CHLD</c>):
-    /// the kernel, or the runtime in its stead, would reap the workers, and nobody could tell how they ended.
+    /// Makes SIGCHLD's disposition the default when this process was started with the signal ignored (<c>env --ignore-signal=CHLD</c>):
+    /// the kernel would reap the workers, and nobody would be told.
     /// </summary>
     public static void StopIgnoringChildren()
     {

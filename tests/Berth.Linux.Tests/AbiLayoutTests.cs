@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Berth.Linux.Tests;
+
+/// <summary>Our numbers, sizes and bytes beside those that a C compiler finds in the system's headers.</summary>
+public sealed class AbiLayoutTests : IDisposable
+{
+    private const string Includes = """
+        #define _GNU_SOURCE
+        #include <stdio.h>
+        #include <stddef.h>
+        #include <string.h>
+        #include <errno.h>
+        #include <fcntl.h>
+        #include <poll.h>
+        #include <signal.h>
+        #include <spawn.h>
+        #include <unistd.h>
+        #include <arpa/inet.h>
+        #include <netinet/in.h>
+        #include <sys/socket.h>
+        #include <sys/types.h>
+        #include <sys/un.h>
+        #include <sys/wait.h>
+        static void hex(const void *p, size_t n) { for (size_t i = 0; i < n; i++) printf("%02X", ((const unsigned char *)p)[i]); puts(""); }
+        """;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("berth-abi-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Constants_AreTheHeaders()
+    {
+        (string Name, long Value)[] ours = [.. typeof(LinuxConstants).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (field.Name, Convert.ToInt64(field.GetRawConstantValue(), CultureInfo.InvariantCulture)))];
+        Assert.NotEmpty(ours);
+        AssertHeadersSay(ours);
+    }
+
+    [Fact]
+    public void Errnos_AreTheHeaders()
+    {
+        (string Name, long Value)[] ours = [.. typeof(Errno).GetProperties(BindingFlags.Public | BindingFlags.Static)
+            .Select(property => (property.Name, (long)((Errno)property.GetValue(null)!).Value))];
+        Assert.NotEmpty(ours);
+        AssertHeadersSay(ours);
+    }
+
+    [Fact]
+    public void Structures_AreTheHeaders() => AssertHeadersSay(
+        ("sizeof(struct pollfd)", Marshal.SizeOf<PollDescriptor>()),
+        ("offsetof(struct pollfd, fd)", Marshal.OffsetOf<PollDescriptor>(nameof(PollDescriptor.Descriptor))),
+        ("offsetof(struct pollfd, events)", Marshal.OffsetOf<PollDescriptor>(nameof(PollDescriptor.Events))),
+        ("offsetof(struct pollfd, revents)", Marshal.OffsetOf<PollDescriptor>(nameof(PollDescriptor.Returned))),
+        ("sizeof(struct sockaddr_in)", SocketAddressBytes.IPv4Length),
+        ("sizeof(struct sockaddr_in6)", SocketAddressBytes.IPv6Length),
+        ("sizeof(struct sockaddr_un)", SocketAddressBytes.LengthMax),
+        ("sizeof(pid_t)", sizeof(int)),
+        ("sizeof(mode_t)", sizeof(uint)),
+        ("sizeof(socklen_t)", sizeof(uint)),
+        ("sizeof(nfds_t)", IntPtr.Size));
+
+    [Fact]
+    public void StructuresThatWeOnlyPassOn_FitTheirRoom() => AssertHeadersSay(
+        ($"sizeof(posix_spawnattr_t) <= {SpawnRequest.StructureBytes}", 1),
+        ($"sizeof(posix_spawn_file_actions_t) <= {SpawnRequest.StructureBytes}", 1),
+        ($"sizeof(sigset_t) <= {SpawnRequest.StructureBytes}", 1),
+        ("sizeof(struct sigaction) <= 256", 1),
+        ("offsetof(struct sigaction, sa_handler)", 0),
+        ("(long)SIG_IGN", 1),
+        ("(long)SIG_DFL", 0));
+
+    [Fact]
+    public void SocketAddresses_AreByteForByteWhatCWrites()
+    {
+        const string Body = """
+            struct sockaddr_in a = {0}; a.sin_family = AF_INET; a.sin_port = htons(0x1234); inet_pton(AF_INET, "192.0.2.7", &a.sin_addr);
+            hex(&a, sizeof a);
+            struct sockaddr_in6 b = {0}; b.sin6_family = AF_INET6; b.sin6_port = htons(7007); b.sin6_flowinfo = htonl(0x12345);
+            inet_pton(AF_INET6, "fe80::1:2", &b.sin6_addr); b.sin6_scope_id = 3; hex(&b, sizeof b);
+            struct sockaddr_un c = {0}; c.sun_family = AF_UNIX; strcpy(c.sun_path, "/tmp/x.sock");
+            hex(&c, offsetof(struct sockaddr_un, sun_path) + strlen(c.sun_path) + 1);
+            struct sockaddr_un d = {0}; d.sun_family = AF_UNIX; memcpy(d.sun_path, "\0name", 5);
+            hex(&d, offsetof(struct sockaddr_un, sun_path) + 5);
+            """;
+        Address[] ours =
+        [
+            Address.FromIPv4([192, 0, 2, 7], 0x1234),
+            Address.FromIPv6([0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2], 7007, scopeId: 3, flowInfo: 0x12345),
+            Address.FromUnixPath("/tmp/x.sock"),
+            Address.FromUnixPath("@name"),
+        ];
+        Assert.Equal(RunC(Body), ours.Select(address => Convert.ToHexString(Bytes(address))));
+    }
+
+    private static byte[] Bytes(Address address)
+    {
+        byte[] bytes = new byte[SocketAddressBytes.LengthMax];
+        return bytes[..SocketAddressBytes.Write(address, bytes)];
+    }
+
+    /// <summary>Each expression, evaluated by C, has our value.</summary>
+    private void AssertHeadersSay(params (string Expression, long Value)[] ours)
+    {
+        string body = string.Concat(ours.Select(one => $"printf(\"%ld\\n\", (long)({one.Expression}));\n"));
+        IEnumerable<string> theirs = RunC(body).Zip(ours, (value, one) => $"{one.Expression} = {value}");
+        Assert.Equal(theirs, ours.Select(one => $"{one.Expression} = {one.Value}"));
+    }
+
+    private string[] RunC(string body)
+    {
+        string source = Path.Combine(_folder.FullName, "probe.c");
+        string program = Path.Combine(_folder.FullName, "probe");
+        File.WriteAllText(source, $"{Includes}\nint main(void) {{\n{body}\nreturn 0; }}\n");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the headers in question are Linux's");
+        Assert.SkipUnless(HasCompiler(), "there is no C compiler (cc) here; install gcc and libc6-dev");
+        (int code, string output) = Run("cc", "-o", program, source);
+        Assert.True(code == 0, output);
+        (code, output) = Run(program);
+        Assert.Equal(0, code);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static bool HasCompiler() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "cc")));
+
+    private static (int Code, string Output) Run(string program, params string[] arguments)
+    {
+        ProcessStartInfo info = new(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        using Process process = Process.Start(info)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        StringBuilder output = new(process.StandardOutput.ReadToEnd());
+        output.Append(errors.GetAwaiter().GetResult());
+        process.WaitForExit();
+        return (process.ExitCode, output.ToString());
+    }
+}
