@@ -326,5 +326,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
         }
 
         close();
+        _readiness.Free();
+        _writable.Free();
     }
 }

@@ -19,15 +19,15 @@ internal sealed class SendCompletion(Socket socket) : SocketWait(socket)
     /// <summary>Waiting in place is done by <see cref="WritableWait"/>; this operation owns memory and must run to its end.</summary>
     protected override bool CanWaitInPlace => false;
 
-    protected override bool Start()
+    protected override bool Start(SocketAsyncEventArgs operation)
     {
-        BufferList = Chunks;
-        return Socket.SendAsync(this);
+        operation.BufferList = Chunks;
+        return Socket.SendAsync(operation);
     }
 
-    protected override void Complete()
+    protected override void Complete(SocketAsyncEventArgs operation)
     {
-        Error = SocketError;
-        BytesCompleted = SocketError == SocketError.Success ? BytesTransferred : 0;
+        Error = operation.SocketError;
+        BytesCompleted = Error == SocketError.Success ? operation.BytesTransferred : 0;
     }
 }

@@ -345,6 +345,8 @@ internal sealed class SocketConnection : Connection
         }
 
         Socket.Dispose();
+        _input.Free();
+        _output.Free();
     }
 
     /// <summary>

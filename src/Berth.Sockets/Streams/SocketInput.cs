@@ -21,7 +21,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
     private int _headStart;
     private long _examined; // Absolute, as RunningIndex + index.
     private int _bufferBytes = BufferBytesMin;
-    private bool _probablyEmpty = true; // The last receive emptied the kernel's buffer, or nothing was received yet.
+    private bool _probablyEmpty; // The last receive emptied the kernel's buffer. A new connection often brings its first request along.
     private bool _ended;
     private bool _completed;
     private bool _stopTold;
@@ -128,6 +128,9 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
 
     /// <summary>Wakes whoever waits, and returns when nobody waits in the kernel.</summary>
     public void InterruptAndLeave() => _readiness.InterruptAndLeave();
+
+    /// <summary>Frees what waiting held. The socket is closed.</summary>
+    public void Free() => _readiness.Free();
 
     /// <summary>
     /// Receives and forgets until the peer's FIN, a fault, or <paramref name="bytesMax"/> bytes. Only after <see cref="Complete"/>.

@@ -147,6 +147,13 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter
         _writable.InterruptAndLeave();
     }
 
+    /// <summary>Frees what waiting held. The socket is closed.</summary>
+    public void Free()
+    {
+        _sending.Free();
+        _writable.Free();
+    }
+
     private async Task FinishAsync()
     {
         while (HasUnsent)

@@ -8,7 +8,7 @@ internal sealed class WritableWait(Socket socket) : SocketWait(socket)
 {
     protected override bool IsForWrite => true;
 
-    protected override bool Start() => throw new UnreachableException("Only a handler thread waits for room.");
+    protected override bool Start(SocketAsyncEventArgs operation) => throw new UnreachableException("Only a handler thread waits for room.");
 
-    protected override void Complete() => throw new UnreachableException("Only a handler thread waits for room.");
+    protected override void Complete(SocketAsyncEventArgs operation) => throw new UnreachableException("Only a handler thread waits for room.");
 }

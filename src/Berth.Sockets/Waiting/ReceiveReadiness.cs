@@ -6,15 +6,9 @@ namespace Berth;
 /// Waits until the socket has something to receive: bytes, a datagram, the end or an error. It holds no buffer, so that an idle
 /// connection costs none.
 /// </summary>
-internal sealed class ReceiveReadiness : SocketWait
+internal sealed class ReceiveReadiness(Socket socket) : SocketWait(socket)
 {
     private int _error = (int)SocketError.Success;
-
-    public ReceiveReadiness(Socket socket)
-        : base(socket)
-    {
-        SetBuffer(Memory<byte>.Empty);
-    }
 
     protected override bool IsForWrite => false;
 
@@ -23,7 +17,7 @@ internal sealed class ReceiveReadiness : SocketWait
     /// </summary>
     public SocketError TakeError() => (SocketError)Interlocked.Exchange(ref _error, (int)SocketError.Success);
 
-    protected override bool Start() => Socket.ReceiveAsync(this);
+    protected override bool Start(SocketAsyncEventArgs operation) => Socket.ReceiveAsync(operation);
 
-    protected override void Complete() => _error = (int)SocketError;
+    protected override void Complete(SocketAsyncEventArgs operation) => _error = (int)operation.SocketError;
 }

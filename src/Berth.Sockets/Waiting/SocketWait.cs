@@ -9,9 +9,10 @@ namespace Berth;
 /// cancelling cheap and free of loss.
 /// </summary>
 /// <remarks>One waiter at a time. <see cref="Interrupt"/> may be called from any thread.</remarks>
-internal abstract class SocketWait : SocketAsyncEventArgs, IValueTaskSource<bool>
+internal abstract class SocketWait(Socket socket) : IValueTaskSource<bool>
 {
     private readonly Lock _gate = new();
+    private Operation? _operation; // Made by the first wait that needs it: it has a finalizer, which makes it dear.
     private ManualResetValueTaskSourceCore<bool> _source; // Mutable struct: not readonly.
     private CancellationTokenRegistration _registration;
     private HandlerThread? _blockedThread;
@@ -20,16 +21,10 @@ internal abstract class SocketWait : SocketAsyncEventArgs, IValueTaskSource<bool
     private bool _interrupted;
     private bool _completedUnseen; // It completed when nobody waited: the next wait is told, and starts nothing.
 
-    protected SocketWait(Socket socket)
-        : base(true) // No execution context flows: the waiter's continuation brings its own.
-    {
-        Socket = socket;
-    }
-
     /// <summary>Whether an operation started by an earlier wait has not completed.</summary>
     public bool IsInFlight => Volatile.Read(ref _inFlight);
 
-    protected Socket Socket { get; }
+    protected Socket Socket { get; } = socket;
 
     /// <summary>Ends the wait in progress, or else the next one, with false.</summary>
     public void Interrupt()
@@ -64,6 +59,9 @@ internal abstract class SocketWait : SocketAsyncEventArgs, IValueTaskSource<bool
         }
     }
 
+    /// <summary>Frees the operation, when it has completed. The socket is closed: nothing can be started any more.</summary>
+    public void Free() => Volatile.Read(ref _operation)?.Dispose();
+
     /// <summary>Waits for the operation, starting it when none is in flight.</summary>
     /// <returns>True when it has completed, false when the wait was interrupted.</returns>
     public ValueTask<bool> WaitAsync(CancellationToken cancellation)
@@ -96,14 +94,14 @@ internal abstract class SocketWait : SocketAsyncEventArgs, IValueTaskSource<bool
 
     /// <summary>Starts the operation.</summary>
     /// <returns>False when it completed at once.</returns>
-    protected abstract bool Start();
+    protected abstract bool Start(SocketAsyncEventArgs operation);
 
     /// <summary>Takes note of what the operation brought. Called once per operation, before the waiter goes on.</summary>
-    protected abstract void Complete();
+    protected abstract void Complete(SocketAsyncEventArgs operation);
 
-    protected override void OnCompleted(SocketAsyncEventArgs e)
+    private void Completed(Operation operation)
     {
-        Complete();
+        Complete(operation);
         bool fire;
         lock (_gate)
         {
@@ -175,9 +173,10 @@ internal abstract class SocketWait : SocketAsyncEventArgs, IValueTaskSource<bool
             _inFlight = true;
         }
 
-        if (start && !StartGuarded())
+        Operation operation = _operation ??= new Operation(this);
+        if (start && !StartGuarded(operation))
         {
-            Complete();
+            Complete(operation);
             lock (_gate)
             {
                 _inFlight = false;
@@ -203,15 +202,15 @@ internal abstract class SocketWait : SocketAsyncEventArgs, IValueTaskSource<bool
         return new ValueTask<bool>(this, version);
     }
 
-    private bool StartGuarded()
+    private bool StartGuarded(Operation operation)
     {
         try
         {
-            return Start();
+            return Start(operation);
         }
         catch (ObjectDisposedException)
         {
-            SocketError = SocketError.OperationAborted;
+            operation.SocketError = SocketError.OperationAborted;
             return false;
         }
     }
@@ -229,5 +228,10 @@ internal abstract class SocketWait : SocketAsyncEventArgs, IValueTaskSource<bool
         {
             _source.SetException(new OperationCanceledException(token));
         }
+    }
+    /// <summary>No execution context flows: the waiter's continuation brings its own.</summary>
+    private sealed class Operation(SocketWait wait) : SocketAsyncEventArgs(true)
+    {
+        protected override void OnCompleted(SocketAsyncEventArgs e) => wait.Completed(this);
     }
 }
