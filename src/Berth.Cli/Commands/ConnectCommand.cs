@@ -46,11 +46,11 @@ internal sealed class ConnectCommand : CliCommand
 
     public override IReadOnlyList<string> Notes =>
     [
-        "URL is tcp://HOST:PORT, udp://HOST:PORT, unix://PATH, unixgram://PATH or unix://@NAME. T is a number with ms, s or m; a bare",
-        "number is seconds.",
+        "URL is tcp://HOST:PORT, udp://HOST:PORT, unix://PATH, unixgram://PATH or unix://@NAME.",
+        "T is a number with ms, s or m; a bare number is seconds.",
         "",
-        "Exit codes: 0 done, 1 anything else, 2 usage, 6 name not resolved, 7 could not connect, 28 timed out, 56 reset or broken while",
-        "talking, 124 time limit, 128+n ended by signal n.",
+        "Exit codes: 0 done, 1 anything else, 2 usage, 6 name not resolved, 7 could not connect,",
+        "28 timed out, 56 reset or broken while talking, 124 time limit, 128+n ended by signal n.",
     ];
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)

@@ -75,17 +75,22 @@ internal sealed class ServeCommand : CliCommand
     [
         new("berth serve", "all six services on loopback, TCP and UDP, from port 7007 on"),
         new("berth serve echo --listen tcp://*:7", "one service on all addresses, both families"),
-        new("berth serve echo time --listen echo=tcp://localhost:0 --listen time=unix:///tmp/time", "several, each its own"),
+        new("berth serve echo time --listen echo=tcp://*:0 --listen time=unix:///tmp/time", "several, each its own"),
         new("berth serve --model prefork:4/loop -v", "four worker processes, and the story of each connection"),
         new("berth serve echo --max-connections 100 --when-full reset --json", "limits, and events for programs"),
     ];
 
     public override IReadOnlyList<string> Notes =>
     [
-        "URL is tcp://HOST:PORT, udp://HOST:PORT, unix://PATH, unixgram://PATH; HOST may be *, PORT 0 (the kernel chooses).",
+        "URL is tcp://HOST:PORT, udp://HOST:PORT, unix://PATH or unixgram://PATH; HOST may be",
+        "* (all addresses), PORT 0 (the kernel chooses). T is a number with ms, s or m; a bare",
+        "number is seconds.",
         "",
-        "SIGINT or SIGTERM stops: what is in work goes on until --drain-timeout; a second signal cuts. Exit codes: 0 every handler",
-        "ended by itself, 1 anything else (an address in use, say), 2 usage, 128+n connections were cut after signal n.",
+        "SIGINT or SIGTERM stops: what is in work goes on until --drain-timeout; a second",
+        "signal cuts it.",
+        "",
+        "Exit codes: 0 every handler ended by itself, 1 anything else (an address in use, say),",
+        "2 usage, 6 name not resolved, 128+n connections were cut after signal n.",
     ];
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
@@ -117,15 +122,46 @@ internal sealed class ServeCommand : CliCommand
         }
 
         using Signals signals = new();
-        await server.StartAsync(cancellation).ConfigureAwait(false);
-        report.Started(server, arguments);
+        if (await StartAsync(server, signals, cancellation).ConfigureAwait(false) is { } failed)
+        {
+            await report.CompleteAsync().ConfigureAwait(false);
+            return failed;
+        }
+
         LearnPorts(services, server.Bindings);
+        await report.StartedAsync(server).ConfigureAwait(false);
         await Task.WhenAny(signals.First, server.Completion).ConfigureAwait(false);
         using CancellationTokenSource cutNow = new();
         _ = signals.Second.ContinueWith(_ => cutNow.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await server.StopAsync(cutNow.Token).ConfigureAwait(false);
         await report.CompleteAsync().ConfigureAwait(false);
         return cut > 0 && signals.First.IsCompleted ? ExitCodes.OfSignal(await signals.First.ConfigureAwait(false)) : ExitCodes.Done;
+    }
+
+    /// <returns>Null, or the exit code with which a server ends that could not start.</returns>
+    private static async Task<int?> StartAsync(SocketServer server, Signals signals, CancellationToken cancellation)
+    {
+        using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task starting = server.StartAsync(giveUp.Token);
+        try
+        {
+            if (await Task.WhenAny(starting, signals.First).ConfigureAwait(false) != starting)
+            {
+                await giveUp.CancelAsync().ConfigureAwait(false); // A name that is slow to resolve, say.
+            }
+
+            await starting.ConfigureAwait(false);
+            return null;
+        }
+        catch (FaultException failed)
+        {
+            Terminal.Show(failed);
+            return ExitCodes.OfServing(failed.Fault);
+        }
+        catch (OperationCanceledException) when (signals.First.IsCompleted)
+        {
+            return ExitCodes.OfSignal(await signals.First.ConfigureAwait(false));
+        }
     }
 
     /// <summary>Each of the standard services serves connections and datagrams.</summary>

@@ -82,21 +82,18 @@ internal sealed class StreamConversation(Connection connection, ConnectArguments
             if (!received.IsEmpty)
             {
                 report.Received(received, isDatagram: false);
-                input.AdvanceTo(received.End);
             }
-            else
-            {
-                input.AdvanceTo(received.End);
-                if (result.IsCompleted)
-                {
-                    report.PeerEnded(connection.BytesReceived);
-                    return;
-                }
 
-                if (result.IsCanceled)
-                {
-                    return;
-                }
+            input.AdvanceTo(received.End);
+            if (result.IsCompleted)
+            {
+                report.PeerEnded(connection.BytesReceived);
+                return;
+            }
+
+            if (result.IsCanceled)
+            {
+                return;
             }
         }
     }

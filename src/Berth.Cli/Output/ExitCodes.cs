@@ -17,6 +17,9 @@ internal static class ExitCodes
 
     public static int OfSignal(int signal) => 128 + signal;
 
+    /// <summary>The code for a fault with which a server did not start.</summary>
+    public static int OfServing(Fault fault) => Of(fault) == NameNotResolved ? NameNotResolved : Other;
+
     /// <summary>The code for a fault, by the operation in which it showed.</summary>
     public static int Of(Fault fault) => fault switch
     {

@@ -21,13 +21,17 @@ internal static class Terminal
     /// <summary>How the person who reads this calls the tool; the script at the repository's root tells by BERTH_COMMAND.</summary>
     public static string CommandName => Environment.GetEnvironmentVariable("BERTH_COMMAND") is { Length: > 0 } name ? name : "berth";
 
-    /// <summary>A table without frames, whose first line is the titles. It neither wraps nor truncates in a pipe.</summary>
+    /// <summary>A table without frames, whose first line is the titles. On a terminal the last column wraps, in a pipe nothing does.</summary>
     public static Table NewTable(params string[] titles)
     {
         Table table = new() { Border = TableBorder.None };
         foreach (string title in titles)
         {
-            table.AddColumn(new TableColumn(new Text(title, new Style(decoration: Decoration.Bold))).NoWrap());
+            table.AddColumn(new TableColumn(new Text(title, new Style(decoration: Decoration.Bold)))
+            {
+                NoWrap = title != titles[^1],
+                Padding = new Padding(0, 0, 2, 0),
+            });
         }
 
         return table;

@@ -27,11 +27,16 @@ internal sealed class TextOutput(Stream stream, bool isTerminal, bool mayFail)
                 stream.Write(bytes);
             }
         }
+        catch (UnauthorizedAccessException e) when (!mayFail)
+        {
+            // The base library's word for EBADF: the program was started with a closed standard output.
+            throw new IOException("standard output can't be written to", e);
+        }
         catch (IOException e) when (!mayFail)
         {
             throw IsBrokenPipe(e) ? new OutputClosedException(e) : e;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Nobody reads our messages: there is nobody to tell.
         }

@@ -14,11 +14,11 @@ internal sealed class ExamplesFirstHelp(HelpAction rest) : SynchronousCommandLin
         IReadOnlyList<Example> examples = command is CliCommand one
             ? one.Examples
             : [.. command.Subcommands.OfType<CliCommand>().Select(static sub => sub.Examples[0])];
-        int width = examples.Max(static example => example.Line.Length);
         output.WriteLine("Examples:");
         foreach (Example example in examples)
         {
-            output.WriteLine($"  {example.Line.PadRight(width)}  {example.Meaning}");
+            output.WriteLine($"  {example.Line}");
+            output.WriteLine($"      {example.Meaning}");
         }
 
         output.WriteLine();

@@ -8,12 +8,14 @@ internal sealed class JsonServeReport(bool isVerbose) : ServeReport
     private readonly LineQueue _lines = new(
         Terminal.Out, static count => JsonLine.Event("dropped", json => json.WriteNumber("count", count)));
 
-    public override void Started(SocketServer server, ServeArguments arguments)
+    public override Task StartedAsync(SocketServer server)
     {
         foreach (string remark in server.Remarks)
         {
             Add("remark", json => json.WriteString("text", remark));
         }
+
+        return Task.CompletedTask;
     }
 
     public override Task CompleteAsync() => CompleteAsync(_lines);

@@ -1,5 +1,4 @@
 using System.Text;
-using Spectre.Console;
 
 namespace Berth;
 
@@ -12,32 +11,30 @@ internal sealed class PlainServeReport(bool isVerbose) : ServeReport
     private readonly LineQueue _printed = new(Terminal.Out, TellDropped);
     private readonly LineQueue _story = new(Terminal.Error, TellDropped);
 
-    public override void Started(SocketServer server, ServeArguments arguments)
+    public override async Task StartedAsync(SocketServer server)
     {
-        Table table = Terminal.NewTable("service", "listens on", "try");
-        foreach (IGrouping<string, ServerBinding> service in server.Bindings.GroupBy(static binding => binding.Service))
-        {
-            string name = service.Key;
-            string tryLine = TryLine.For(name, service.First().Url);
-            foreach (IGrouping<string, ServerBinding> scheme in service.GroupBy(static binding => SchemeOf(binding.Url)))
-            {
-                table.AddRow(
-                    new Text(name),
-                    new Text(string.Join("  ", scheme.Select(static binding => binding.Url))),
-                    new Text(tryLine));
-                name = "";
-                tryLine = "";
-            }
-        }
-
-        Terminal.Show(table);
+        IGrouping<string, ServerBinding>[] services = [.. server.Bindings.GroupBy(static binding => binding.Service)];
+        _printed.Add(Line(new TextTable(isStyled: Terminal.Out.UseColours)
+            .Add("service", "listens on")
+            .Add(services.SelectMany(Rows))
+            .ToString()));
+        _printed.Add(Line(new TextTable(isStyled: Terminal.Out.UseColours)
+            .Add("try")
+            .Add(services.Select(static service => (string[])[TryLine.For(service.Key, service.First().Url)]))
+            .ToString()));
+        await FlushAsync(_printed).ConfigureAwait(false); // On a terminal, what follows on standard error stands below.
         foreach (string remark in server.Remarks)
         {
-            Terminal.Error.WriteLine(remark);
+            Story(remark);
         }
 
-        Terminal.Error.WriteLine($"model {server.Options.Model}; end with Ctrl-C, twice to cut connections");
+        Story($"model {server.Options.Model}; end with Ctrl-C, twice to cut connections");
     }
+
+    /// <summary>One row for each kind of socket that the service has.</summary>
+    private static IEnumerable<string[]> Rows(IGrouping<string, ServerBinding> service) => service
+        .GroupBy(static binding => SchemeOf(binding.Url))
+        .Select((kind, place) => (string[])[place == 0 ? service.Key : "", string.Join("  ", kind.Select(static binding => binding.Url))]);
 
     public override async Task CompleteAsync()
     {

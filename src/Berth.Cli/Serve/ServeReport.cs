@@ -14,10 +14,13 @@ internal abstract class ServeReport
     public abstract void Tell(ServerEvent happened);
 
     /// <summary>The server is up.</summary>
-    public abstract void Started(SocketServer server, ServeArguments arguments);
+    public abstract Task StartedAsync(SocketServer server);
 
     /// <summary>Writes what is still queued.</summary>
     public abstract Task CompleteAsync();
+
+    /// <summary>Waits until what is queued is written, as long as the output takes it.</summary>
+    protected static Task FlushAsync(LineQueue lines) => lines.FlushAsync(LastLinesMax);
 
     protected static Task CompleteAsync(LineQueue lines) => lines.CompleteAsync(LastLinesMax);
 }
