@@ -20,6 +20,7 @@ internal sealed class Comparison(Options options, Report report)
                 await server.WaitUntilQuietAsync(contestant.ProcessesAtRest); // Until the probe's own process has ended.
             }
 
+            await WarmUpAsync(servers);
             await MeasureAsync(servers);
             await CountCallsAsync(servers);
         }
@@ -30,6 +31,20 @@ internal sealed class Comparison(Options options, Report report)
                 await server.DisposeAsync();
             }
         }
+    }
+
+    private async Task WarmUpAsync(List<RunningServer> servers)
+    {
+        foreach (Cell cell in options.Cells)
+        {
+            foreach (RunningServer server in servers.Where(server => server.Contestant.Serves(cell)))
+            {
+                await _generator.RunAsync(server, cell, TimeSpan.Zero, options.FirstWarmUp);
+                await server.WaitUntilQuietAsync(server.Contestant.ProcessesAtRest);
+            }
+        }
+
+        await Console.Error.WriteLineAsync("warmed up");
     }
 
     private async Task MeasureAsync(List<RunningServer> servers)
@@ -44,7 +59,7 @@ internal sealed class Comparison(Options options, Report report)
                     RunningServer server = servers[(place + round) % servers.Count];
                     if (server.Contestant.Serves(cell))
                     {
-                        await MeasureAsync(server, cell, round == 0 ? options.FirstWarmUp : options.WarmUp);
+                        await MeasureAsync(server, cell);
                     }
                 }
             }
@@ -53,9 +68,9 @@ internal sealed class Comparison(Options options, Report report)
         }
     }
 
-    private async Task MeasureAsync(RunningServer server, Cell cell, TimeSpan warmUp)
+    private async Task MeasureAsync(RunningServer server, Cell cell)
     {
-        Measurement measured = await _generator.RunAsync(server, cell, warmUp, options.Window);
+        Measurement measured = await _generator.RunAsync(server, cell, options.WarmUp, options.Window);
         await server.WaitUntilQuietAsync(server.Contestant.ProcessesAtRest);
         if (!report.Results.TryGetValue((cell, server.Contestant), out Series? series))
         {

@@ -12,7 +12,7 @@ internal sealed record Options
           --only NAMES     floor, plain, kestrel, or a model: loop, thread, prethread:64, prefork:2/loop, prefork:2, iterative, process
           --cell TEXT      only the loads whose name contains TEXT ("16 KB", "connect")
           --rounds N       rounds, 1 to 99 (default 7)
-          --window MS      measured time per server and round, in milliseconds, 50 to 60000 (default 1500)
+          --window MS      measured time per server and round, in milliseconds, 50 to 60000 (default 1000)
           --output FILE    where to write (default bench/results/<date>-<cores>.md)
         """;
 
@@ -28,12 +28,12 @@ internal sealed record Options
 
     public int Rounds { get; init; } = 7;
 
-    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(1.5);
+    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(1);
 
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>In the first round the runtime compiles hot methods anew.</summary>
-    public TimeSpan FirstWarmUp { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>Load before the first round, so that the runtime compiles hot methods anew; it goes on with that while others are measured.</summary>
+    public TimeSpan FirstWarmUp { get; init; } = TimeSpan.FromSeconds(4);
 
     public string? Output { get; init; }
 
@@ -75,8 +75,8 @@ internal sealed record Options
         Contestants = [.. Contestant.All.Where(static contestant => contestant.Name != "process")],
         Rounds = 1,
         Window = TimeSpan.FromMilliseconds(300),
-        WarmUp = TimeSpan.FromMilliseconds(200),
-        FirstWarmUp = TimeSpan.FromMilliseconds(700),
+        WarmUp = TimeSpan.FromMilliseconds(100),
+        FirstWarmUp = TimeSpan.FromMilliseconds(500),
     };
 
     private static Contestant Named(string name) =>

@@ -27,7 +27,7 @@ internal sealed class Report(IReadOnlyList<string> machine, Options options)
             Line($"- {line}");
         }
 
-        Line(Text($"- {Contestant.Connections} connections; {options.Rounds} rounds, interleaved, each {options.Window.TotalSeconds:0.0} s per server after {options.WarmUp.TotalSeconds:0.0} s of warm-up ({options.FirstWarmUp.TotalSeconds:0.0} s in the first); load average {Load.Before:0.0} before, {Load.After:0.0} after"));
+        Line(Text($"- {Contestant.Connections} connections; {options.Rounds} rounds, interleaved, each {options.Window.TotalSeconds:0.0} s per server after {options.WarmUp.TotalSeconds:0.0} s of warm-up, and {options.FirstWarmUp.TotalSeconds:0.0} s of load before the first; load average {Load.Before:0.0} before, {Load.After:0.0} after"));
         Line();
         Line("Ratios are medians over the rounds of one server's value divided by the reference's in the same round. CPU is user and system");
         Line("time of the server and its processes, per request; where the core is not busy throughout, it is the better measure. Spread is");

@@ -12,15 +12,16 @@ namespace Berth;
     "Design", "CA1001", Justification = "A wait holds no resource beside the socket, which the connection disposes.")]
 internal sealed class SocketInput(SocketConnection connection) : PipeReader
 {
-    private const int BufferBytesMin = 4096;
+    private const int BufferBytesFirst = 1 << 14; // Held only while bytes are in it: a message may as well arrive, and be answered, whole.
     private const int BufferBytesMax = 1 << 16;
+    private const int FreeBytesMin = 2048;
 
     private readonly ReceiveReadiness _readiness = new(connection.Socket);
     private ReceivedSegment? _head;
     private ReceivedSegment? _tail;
     private int _headStart;
     private long _examined; // Absolute, as RunningIndex + index.
-    private int _bufferBytes = BufferBytesMin;
+    private int _bufferBytes = BufferBytesFirst;
     private bool _probablyEmpty; // The last receive emptied the kernel's buffer. A new connection often brings its first request along.
     private bool _ended;
     private bool _completed;
@@ -137,7 +138,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
     /// </summary>
     public async Task DiscardAsync(long bytesMax, CancellationToken cancellation)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytesMin);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytesFirst);
         try
         {
             while (!_ended && bytesMax > 0 && connection.Fault is null)
@@ -215,7 +216,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
     /// <returns>Whether there is something new: bytes or the end.</returns>
     private bool TryReceive()
     {
-        bool isNew = _tail is null || _tail.Free.Length < BufferBytesMin / 2;
+        bool isNew = _tail is null || _tail.Free.Length < FreeBytesMin;
         ReceivedSegment target = isNew ? new ReceivedSegment(_bufferBytes) : _tail!;
         int free = target.Free.Length;
         ReceiveOutcome outcome;
