@@ -67,17 +67,14 @@ internal static class WorkerActions
 
     public static bool IsCloseOnExec(int descriptor) => (Flags(descriptor) & 0x80000) != 0;
 
-    public static bool IsNonBlocking(int descriptor) => (Flags(descriptor) & 0x800) != 0;
-
     /// <summary>The main thread's blocked signals in hexadecimal.</summary>
     public static string Blocked() =>
-        File.ReadAllLines("/proc/self/status").First(line => line.StartsWith("SigBlk:", StringComparison.Ordinal))["SigBlk:".Length..].Trim();
+        Field("/proc/self/status", "SigBlk:");
 
-    private static int Flags(int descriptor)
-    {
-        string flags = File.ReadAllLines($"/proc/self/fdinfo/{descriptor}").First(line => line.StartsWith("flags:", StringComparison.Ordinal));
-        return Convert.ToInt32(flags["flags:".Length..].Trim(), 8);
-    }
+    private static int Flags(int descriptor) => Convert.ToInt32(Field($"/proc/self/fdinfo/{descriptor}", "flags:"), 8);
+
+    private static string Field(string file, string name) =>
+        File.ReadAllLines(file).First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Trim();
 
     private static string Target(string path) => new FileInfo(path).LinkTarget ?? "closed";
 
@@ -86,7 +83,8 @@ internal static class WorkerActions
 
     private static string Output(string program, string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        ProcessStartInfo info = new(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        using Process process = Process.Start(info)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return output;

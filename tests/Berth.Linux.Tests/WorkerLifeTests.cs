@@ -19,18 +19,28 @@ public sealed class WorkerLifeTests
         Assert.Equal(3, workers.Length);
         Assert.All(workers, id => Assert.True(Directory.Exists($"/proc/{id}")));
 
-        if (state == "stopped")
+        try
         {
-            // kill(1) returns when the signals are sent, and a stop takes effect before the process runs again.
-            using Process stop = Process.Start("kill", ["-STOP", .. workers.Select(id => id.ToString(CultureInfo.InvariantCulture))]);
-            await stop.WaitForExitAsync(cancellation);
+            if (state == "stopped")
+            {
+                // kill(1) returns when the signals are sent, and a stop takes effect before the process runs again.
+                await SendAsync("-STOP", workers);
+            }
+
+            parent.Kill();
+
+            // The workers share the parent's standard output: it ends when the last of them ends, which closes its files first.
+            Assert.Equal("", await parent.StandardOutput.ReadToEndAsync(cancellation).WaitAsync(Helper.Patience, cancellation));
+            Assert.True(SpinWait.SpinUntil(() => !workers.Any(IsRunning), Helper.Patience));
         }
-
-        parent.Kill();
-
-        // The workers share the parent's standard output: it ends when the last of them ends, which closes its files first.
-        Assert.Equal("", await parent.StandardOutput.ReadToEndAsync(cancellation).WaitAsync(Helper.Patience, cancellation));
-        Assert.True(SpinWait.SpinUntil(() => !workers.Any(IsRunning), Helper.Patience));
+        finally
+        {
+            int[] left = [.. workers.Where(IsRunning)];
+            if (left.Length > 0)
+            {
+                await SendAsync("-KILL", left);
+            }
+        }
     }
 
     [Fact]
@@ -122,12 +132,19 @@ public sealed class WorkerLifeTests
         // The write end of the pipe is the shell's 5, so that the line has not hung up.
         const string Script = "mkfifo \"$1\"; exec 5<>\"$1\"; exec \"$0\" entered 3</dev/null 4<\"$1\"";
         string fifo = Path.Combine(Path.GetTempPath(), $"berth-{Guid.NewGuid():N}");
-        ILookup<string, string> lines = await Helper.RunThroughAsync("/bin/sh", ["-c", Script, Helper.Path, fifo], "v1;descriptors=0;parent=1");
+        ILookup<string, string> lines = await Helper.RunThroughAsync(
+            "/bin/sh", ["-c", Script, Helper.Path, fifo], "v1;descriptors=0;parent=1");
         File.Delete(fifo);
         Assert.EndsWith($"the parent is {Environment.ProcessId}", lines.One("enter"), StringComparison.Ordinal);
     }
 
     private static string Exit(int code) => $"WorkerExit {{ ExitCode = {code}, Signal =  }}";
+
+    private static async Task SendAsync(string signal, int[] processIds)
+    {
+        using Process kill = Process.Start("kill", [signal, .. processIds.Select(id => id.ToString(CultureInfo.InvariantCulture))]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
 
     /// <summary>A zombie that init has not reaped yet no longer runs.</summary>
     private static bool IsRunning(int processId)

@@ -21,7 +21,9 @@ internal static class SocketAddressBytes
     /// <summary>Writes the structure.</summary>
     /// <param name="address">An address with a family.</param>
     /// <param name="destination">At least <see cref="LengthMax"/> bytes.</param>
-    /// <returns>The length to tell the kernel. An unnamed Unix address is the family alone, which makes bind(2) choose an abstract name.</returns>
+    /// <returns>
+    /// The length to tell the kernel. An unnamed Unix address is the family alone, which makes bind(2) choose an abstract name.
+    /// </returns>
     /// <exception cref="ArgumentException">The address has no family.</exception>
     public static int Write(Address address, Span<byte> destination)
     {

@@ -86,7 +86,7 @@ internal static class WorkerEntry
         }
     }
 
-    /// <summary>Exec named this process after /proc/self/exe; <c>ps</c> and <c>ss</c> shall show the program's name, not <c>exe</c>.</summary>
+    /// <summary>Exec named this process after /proc/self/exe; <c>ps</c> and <c>ss</c> shall show the program's name.</summary>
     private static void TakeName()
     {
         try

@@ -134,7 +134,7 @@ internal static class WorkerStarter
 
     private static byte[] Variable(string name, string? value) => Encoding.UTF8.GetBytes($"{name}={value}");
 
-    /// <summary>The arguments byte for byte as the kernel has them, the program's name first; each is closed by NUL, empty ones too.</summary>
+    /// <summary>The arguments byte for byte as the kernel has them, the program's name first.</summary>
     private static byte[][] ReadArguments()
     {
         byte[] all;
@@ -150,6 +150,7 @@ internal static class WorkerStarter
         return SplitArguments(all);
     }
 
+    /// <summary>Each argument is closed by NUL, empty ones too.</summary>
     internal static byte[][] SplitArguments(ReadOnlySpan<byte> all)
     {
         List<byte[]> arguments = [];
