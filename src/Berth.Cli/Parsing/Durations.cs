@@ -19,7 +19,7 @@ internal static class Durations
             _ => (text, 1000.0),
         };
         if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
-            || value * milliseconds > MinutesMax * 60_000.0)
+            || !(value * milliseconds <= MinutesMax * 60_000.0)) // NaN, which parses too, is in no order with anything.
         {
             return false;
         }

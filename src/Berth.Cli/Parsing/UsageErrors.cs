@@ -9,6 +9,15 @@ internal static class UsageErrors
     public static string Describe(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
+        IEnumerable<string> operands = parsed.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(static result => result.Tokens.Select(static token => token.Value));
+        if (!parsed.Tokens.Any(static token => token.Type == TokenType.DoubleDash)
+            && operands.FirstOrDefault(static word => word.StartsWith('-')) is { } option)
+        {
+            // Where an argument is expected, the library takes a mistyped option for it and complains about the next word.
+            return Unknown("option", option, OptionsOf(command));
+        }
+
         if (parsed.UnmatchedTokens is [var word, ..])
         {
             return word.StartsWith('-')
