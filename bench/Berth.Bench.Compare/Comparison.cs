@@ -37,7 +37,7 @@ internal sealed class Comparison(Options options, Report report)
     {
         foreach (Cell cell in options.Cells)
         {
-            foreach (RunningServer server in servers.Where(server => server.Contestant.Serves(cell)))
+            foreach (RunningServer server in servers.Where(server => server.Contestant.IsLongLived && server.Contestant.Serves(cell)))
             {
                 await _generator.RunAsync(server, cell, TimeSpan.Zero, options.FirstWarmUp);
                 await server.WaitUntilQuietAsync(server.Contestant.ProcessesAtRest);
@@ -53,14 +53,12 @@ internal sealed class Comparison(Options options, Report report)
         {
             foreach (Cell cell in options.Cells)
             {
+                RunningServer[] able = [.. servers.Where(server => server.Contestant.Serves(cell) && round < server.Contestant.RoundsMax)];
+
                 // Another one begins in each round, so that none always follows the same.
-                for (int place = 0; place < servers.Count; place++)
+                for (int place = 0; place < able.Length; place++)
                 {
-                    RunningServer server = servers[(place + round) % servers.Count];
-                    if (server.Contestant.Serves(cell))
-                    {
-                        await MeasureAsync(server, cell);
-                    }
+                    await MeasureAsync(able[(place + round) % able.Length], cell);
                 }
             }
 

@@ -32,7 +32,7 @@ internal sealed class Report(IReadOnlyList<string> machine, Options options)
         Line("Ratios are medians over the rounds of one server's value divided by the reference's in the same round. CPU is user and system");
         Line("time of the server and its processes, per request; where the core is not busy throughout, it is the better measure. Spread is");
         Line("(largest − smallest) / median of the requests per second. Ratios within 10 % are ties.");
-        foreach (Cell cell in Cell.All)
+        foreach (Cell cell in options.Cells)
         {
             WriteCell(cell);
         }
@@ -78,7 +78,8 @@ internal sealed class Report(IReadOnlyList<string> machine, Options options)
         Line();
         Line("`floor` is a single-threaded epoll loop in C, `plain` System.Net.Sockets with a task per connection, `kestrel` a ConnectionHandler;");
         Line("the others are Berth's concurrency models over the portable engine, all with the same handler. `iterative` and `prefork:2` serve");
-        Line("one and two connections at a time, so they appear only where connections end. `process` starts a .NET process per connection.");
+        Line("one and two connections at a time, so they appear only where connections end. `process` starts a .NET process per connection,");
+        Line("64 at once here, all on one core; it took part in two rounds.");
     }
 
     private void WriteCalls()

@@ -11,6 +11,7 @@ internal sealed class RunningServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeMax = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan QuietTimeMax = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
     private readonly Process _process;
@@ -60,7 +61,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public async Task WaitUntilQuietAsync(int processesAtRest)
     {
         long began = Stopwatch.GetTimestamp();
-        while (ProcessTree.CountBelow(ProcessId) > processesAtRest && Stopwatch.GetElapsedTime(began) < StopTimeMax)
+        while (ProcessTree.CountBelow(ProcessId) > processesAtRest && Stopwatch.GetElapsedTime(began) < QuietTimeMax)
         {
             await Task.Delay(Poll);
         }
