@@ -35,7 +35,7 @@ public sealed class SocketServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         Options = options;
-        ILogger logger = loggers?.CreateLogger("Berth.Server") ?? NullLogger.Instance;
+        ILogger logger = loggers is null ? NullLogger.Instance : new ForgivingLogger(loggers.CreateLogger("Berth.Server"));
         _hub = new EventHub(new ServerMetrics(meters), logger);
     }
 

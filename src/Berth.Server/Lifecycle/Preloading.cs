@@ -13,6 +13,7 @@ internal static class Preloading
 
     /// <summary>Loads what the program's own assemblies, and ours, refer to; once per process.</summary>
     /// <param name="timeProvider">The clock that pauses and deadlines use.</param>
+    /// <exception cref="FaultException">The descriptor limit leaves no room for the program itself.</exception>
     public static void LoadWhatIsReferred(TimeProvider timeProvider)
     {
         if (Interlocked.Exchange(ref s_done, 1) != 0)
@@ -20,6 +21,25 @@ internal static class Preloading
             return;
         }
 
+        try
+        {
+            Load();
+            RehearseAFault();
+            RehearseATimer(timeProvider);
+        }
+        catch (Exception error) when (error is OutOfMemoryException or TypeInitializationException or IOException)
+        {
+            throw new FaultException(
+                new Fault(FaultReason.OutOfDescriptors, SocketOperation.Start)
+                {
+                    Detail = "The descriptor limit is too low for the program itself. Raise the limit (ulimit -n).",
+                },
+                error);
+        }
+    }
+
+    private static void Load()
+    {
         Assembly[] loaded = AppDomain.CurrentDomain.GetAssemblies();
         HashSet<string> seen = new(loaded.Select(static assembly => assembly.GetName().Name!), StringComparer.Ordinal);
         Queue<Assembly> open = new(loaded.Where(static assembly => !assembly.IsDynamic && !IsFrameworks(assembly.GetName().Name!)));
@@ -37,9 +57,6 @@ internal static class Preloading
                 }
             }
         }
-
-        RehearseAFault();
-        RehearseATimer(timeProvider);
     }
 
     private static bool IsFrameworks(string name) =>
