@@ -17,7 +17,7 @@ public sealed class LineLogger(Action<string> print) : ILoggerProvider, ILogger
     {
         if (IsEnabled(logLevel))
         {
-            print($"log {eventId.Id} {logLevel} {formatter(state, exception)} {exception?.GetType().Name}".ReplaceLineEndings(" "));
+            print($"log {eventId.Id} {logLevel} {formatter(state, exception)} {exception}".ReplaceLineEndings(" "));
         }
     }
 

@@ -14,6 +14,7 @@ if (!args.Contains("--no-enter"))
 ProgramOptions given = new(args);
 Lock printing = new();
 ScriptHandler.Print = Print;
+_ = Console.Out; // Opened now: at the descriptor limit it could not be.
 if (!BerthWorker.IsWorker)
 {
     EndWithTheTest();
@@ -52,6 +53,7 @@ async Task RunServersAsync()
         {
             ServerOptions options = new() { Engine = BerthEngine.Default, Workers = BerthEngine.Workers };
             given.Apply(options);
+            options.Workers = given.Number("failing-starts") is { } failing ? new FailingWorkers(BerthEngine.Workers!, failing) : options.Workers;
             options.OnEvent = happened => Print(EventText.Of(happened));
             SocketServer server = new(options, loggers);
             AddEndPoints(server, name);
@@ -73,6 +75,16 @@ async Task RunOneAsync(SocketServer server)
         }
 
         Print("ready");
+    }
+
+    if (given.Has("loads"))
+    {
+        AppDomain.CurrentDomain.AssemblyResolve += (_, what) =>
+        {
+            Print($"not-loaded pid={Environment.ProcessId} {what.Name}");
+            return null;
+        };
+        AppDomain.CurrentDomain.AssemblyLoad += (_, what) => Print($"loaded pid={Environment.ProcessId} {what.LoadedAssembly.FullName}");
     }
 
     await server.RunAsync();

@@ -43,13 +43,12 @@ public sealed class PortTests
     {
         await using RunningServer first = await RunningServer.StartAsync("loop");
         await using SocketServer second = BerthServer.Create();
-        string unix = $"unix://@berth-{Guid.NewGuid():N}";
-        second.Listen(unix, ScriptHandler.ServeAsync).Listen($"tcp://127.0.0.1:{first.Port}", ScriptHandler.ServeAsync);
+        string path = Path.Combine(Path.GetTempPath(), $"berth-{Guid.NewGuid():N}");
+        second.Listen($"unix://{path}", ScriptHandler.ServeAsync).Listen($"tcp://127.0.0.1:{first.Port}", ScriptHandler.ServeAsync);
         FaultException error = await Assert.ThrowsAsync<FaultException>(() => second.StartAsync());
         Assert.Equal(FaultReason.AddressInUse, error.Fault.Reason);
         Assert.Equal(Errno.EADDRINUSE, error.Fault.Errno);
-        await using RunningServer third = await RunningServer.StartAsync("loop", [unix]);
-        Assert.Single(third.Server.Bindings);
+        Assert.False(File.Exists(path));
     }
 
     private static void NeedIPv6()

@@ -47,10 +47,12 @@ public sealed class HandlerTests
     }
 
     [Fact]
-    public async Task AnObserverThatThrows_HarmsNobody()
+    public async Task AnObserverAndALoggerThatThrow_HarmNobody()
     {
         ServerOptions options = new() { Engine = BerthEngine.Default, OnEvent = static _ => throw new InvalidOperationException("bad") };
-        await using SocketServer server = new(options);
+        using LineLogger logger = new(static _ => throw new InvalidOperationException("bad too"));
+        using Microsoft.Extensions.Logging.LoggerFactory loggers = new([logger]);
+        await using SocketServer server = new(options, loggers);
         server.Listen("tcp://127.0.0.1:0", ScriptHandler.ServeAsync);
         await server.StartAsync();
         using LineClient client = await LineClient.ConnectAsync(SocketUrl.Parse(server.Bindings[0].Url).Port);

@@ -59,6 +59,13 @@ internal static class Proc
     /// <summary>The system call in which a thread is, as the kernel prints it: number, then arguments; or "running".</summary>
     public static string SystemCallOf(int processId, int threadId) => ReadOrEmpty($"/proc/{processId}/task/{threadId}/syscall").Trim();
 
+    /// <summary>Who traces each thread of a process: a process id, or 0 for nobody.</summary>
+    public static IReadOnlyList<int> TracersOf(int processId) =>
+        [.. Directory.EnumerateDirectories($"/proc/{processId}/task")
+            .Select(static task => ReadOrEmpty($"{task}/status").Split('\n').FirstOrDefault(static row => row.StartsWith("TracerPid:", StringComparison.Ordinal)))
+            .OfType<string>()
+            .Select(static row => int.Parse(row["TracerPid:".Length..]))];
+
     private static string ReadOrEmpty(string path)
     {
         try
