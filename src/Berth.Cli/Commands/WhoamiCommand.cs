@@ -56,7 +56,9 @@ internal sealed class WhoamiCommand : CliCommand
     {
         try
         {
-            return new Socket(new SafeSocketHandle(0, ownsHandle: false));
+            // A file or device does not always make the base library throw: then it knows no kind of socket.
+            Socket socket = new(new SafeSocketHandle(0, ownsHandle: false));
+            return socket.SocketType == SocketType.Unknown ? null : socket;
         }
         catch (SocketException)
         {

@@ -1,0 +1,153 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Berth;
+
+/// <summary>How <c>berth connect</c> says what went wrong: a number for scripts, ✗ and an explanation for people.</summary>
+public sealed class ConnectExitCodeTests
+{
+    [Fact]
+    public async Task NobodyThere_Is7()
+    {
+        using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // Bound, but nobody listens.
+        Outcome outcome = await Tool.RunAsync("connect", $"tcp://127.0.0.1:{taken.Port()}");
+        Assert.Equal(7, outcome.ExitCode);
+        Assert.StartsWith($"✗ 127.0.0.1:{taken.Port()}  connect: ECONNREFUSED after ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AHostName_StandsBeforeItsAddress()
+    {
+        using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Outcome outcome = await Tool.RunAsync("connect", "-4", $"tcp://localhost:{taken.Port()}");
+        Assert.Equal(7, outcome.ExitCode);
+        Assert.StartsWith($"✗ localhost (127.0.0.1):{taken.Port()}  connect: ECONNREFUSED after ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AMissingUnixPath_Is7AndEnoent()
+    {
+        Outcome outcome = await Tool.RunAsync("connect", "unix:///nowhere/at/all");
+        Assert.Equal(7, outcome.ExitCode);
+        Assert.StartsWith("✗ /nowhere/at/all  connect: ENOENT", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ANameThatDoesNotExist_Is6()
+    {
+        Outcome outcome = await Tool.RunAsync("connect", "tcp://no-such-host.invalid:7");
+        Assert.Equal(6, outcome.ExitCode);
+        Assert.StartsWith("✗ no-such-host.invalid  resolve: ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ATimeoutOfOurs_Is28()
+    {
+        // A queue that is full drops what comes: the connection attempt hears nothing.
+        using Socket listener = Peer.Listen(backlog: 0);
+        List<Socket> filling = [];
+        try
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                filling.Add(client);
+                _ = client.ConnectAsync(IPAddress.Loopback, listener.Port()).ContinueWith(static done => done.Exception, TaskScheduler.Default);
+            }
+
+            await filling[0].ReceiveAsync(Array.Empty<byte>()).WaitAsync(TimeSpan.Zero).ContinueWith(static done => done.Exception, TaskScheduler.Default);
+            Outcome outcome = await Tool.RunAsync("connect", "--timeout", "500ms", $"tcp://127.0.0.1:{listener.Port()}");
+            Assert.Equal(28, outcome.ExitCode);
+            Assert.Contains("timed out after ", outcome.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            filling.ForEach(static socket => socket.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task AReset_Is56()
+    {
+        using Socket listener = Peer.Listen();
+        await using RunningTool tool = RunningTool.Start("connect", "-v", $"tcp://127.0.0.1:{listener.Port()}");
+        Socket peer = await listener.AcceptAsync().Within("the tool");
+        await tool.TypeAsync("x");
+        Assert.Equal("x", await peer.ReceiveTextAsync(1));
+        peer.Reset();
+        Outcome outcome = await tool.OutcomeAsync();
+        Assert.Equal(56, outcome.ExitCode);
+        Assert.Contains("closed reset-by-peer", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("ECONNRESET", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AFaultOfTheSendingDirection_CountsToo()
+    {
+        // The peer's end has been read before: only sending can notice that it is gone.
+        using Socket listener = Peer.Listen();
+        await using RunningTool tool = RunningTool.Start("connect", "-v", $"tcp://127.0.0.1:{listener.Port()}");
+        Socket peer = await listener.AcceptAsync().Within("the tool");
+        peer.Shutdown(SocketShutdown.Send);
+        await tool.Error.MatchAsync("end of the peer");
+        peer.Reset();
+        await tool.TypeAsync("x"); // Either this is refused, or its answer is a reset that the next meets.
+        await tool.TypeAsync("y");
+        tool.EndInput();
+        Assert.Equal(56, await tool.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task TheTimeLimit_Is124()
+    {
+        using Socket listener = Peer.Listen();
+        await using RunningTool tool = RunningTool.Start("connect", "--time-limit", "300ms", $"tcp://127.0.0.1:{listener.Port()}");
+        Outcome outcome = await tool.OutcomeAsync();
+        Assert.Equal(new Outcome(124, "", "berth: the time limit of 300.0 ms is over\n"), outcome);
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    public async Task ASignal_Is128PlusItsNumber(string signal, int code)
+    {
+        using Socket listener = Peer.Listen();
+        await using RunningTool tool = RunningTool.Start("connect", "-v", $"tcp://127.0.0.1:{listener.Port()}");
+        await tool.Error.MatchAsync("connected");
+        await tool.SignalAsync(signal);
+        Assert.Equal(code, await tool.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task ALineLongerThanADatagram_Is1()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(1, "discard", "--listen", "udp://127.0.0.1:0");
+        Outcome outcome = await Tool.RunAsync(new string('x', 70_000) + "\n", ["connect", server.Urls()[0]]);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("EMSGSIZE", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ABoundAddressThatIsTaken_IsSaid()
+    {
+        using Socket listener = Peer.Listen();
+        Outcome outcome = await Tool.RunAsync("connect", "--bind", $"127.0.0.1:{listener.Port()}", $"tcp://127.0.0.1:{listener.Port()}");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("EADDRINUSE", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NobodyAtADatagramPort_Is7()
+    {
+        using Socket free = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        free.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        int port = free.Port();
+        free.Dispose();
+        Outcome outcome = await Tool.RunAsync("x\n", ["connect", "--wait", "20s", $"udp://127.0.0.1:{port}"]);
+        Assert.Equal(7, outcome.ExitCode);
+        Assert.Contains("ECONNREFUSED", outcome.Error, StringComparison.Ordinal);
+    }
+}

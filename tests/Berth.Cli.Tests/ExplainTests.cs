@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace Berth;
+
+/// <summary><c>berth explain</c>.</summary>
+public sealed class ExplainTests
+{
+    [Fact]
+    public async Task All_AreATableWithoutAnsiInAPipe()
+    {
+        Outcome outcome = await Tool.RunAsync("explain");
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.DoesNotContain('\e', outcome.Out);
+        Golden.Check("explain-all", outcome.Out);
+    }
+
+    [Fact]
+    public async Task One_HasNameNumberMeaningAndWhatToCheck() => Golden.Check("explain-one", (await Tool.RunAsync("explain", "ECONNREFUSED")).Out);
+
+    [Theory]
+    [InlineData("econnrefused")]
+    [InlineData("EConnRefused")]
+    [InlineData("111")]
+    public async Task AnyCaseAndTheNumber_MeanTheSame(string typed) =>
+        Assert.Equal(await Tool.RunAsync("explain", "ECONNREFUSED"), await Tool.RunAsync("explain", typed));
+
+    [Fact]
+    public async Task Json_IsOneObjectALine()
+    {
+        string[] lines = (await Tool.RunAsync("explain", "--json")).Out.TrimEnd('\n').Split('\n');
+        Assert.True(lines.Length > 60, $"{lines.Length} lines");
+        JsonElement refused = lines.Select(static line => JsonDocument.Parse(line).RootElement)
+            .Single(static one => one.GetProperty("name").GetString() == "ECONNREFUSED");
+        Assert.Equal(111, refused.GetProperty("number").GetInt32());
+        Assert.Equal("refused", refused.GetProperty("reason").GetString());
+        Assert.Equal(
+            (await Tool.RunAsync("explain", "ECONNREFUSED")).Out,
+            $"ECONNREFUSED (111)\n  {refused.GetProperty("sentence")}\n  {refused.GetProperty("check")}\n");
+    }
+}
