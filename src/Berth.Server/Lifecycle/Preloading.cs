@@ -9,6 +9,11 @@ namespace Berth;
 /// </summary>
 internal static class Preloading
 {
+    private const int PoolThreadsMax = 8;
+
+    /// <summary>Where the pool is busy with something else, the rehearsal is not worth waiting for.</summary>
+    private static readonly TimeSpan PoolWait = TimeSpan.FromMilliseconds(100);
+
     private static int s_done;
 
     /// <summary>Loads what the program's own assemblies, and ours, refer to; once per process.</summary>
@@ -25,7 +30,7 @@ internal static class Preloading
         {
             Load();
             RehearseAFault();
-            RehearseATimer(timeProvider);
+            RehearseThreads(timeProvider);
         }
         catch (Exception error) when (error is OutOfMemoryException or TypeInitializationException or IOException)
         {
@@ -90,12 +95,26 @@ internal static class Preloading
     }
 
     /// <summary>
-    /// Every thread of .NET's holds descriptors: the one behind timers, and the first of the pool, start here. Neither the runtime nor
-    /// the pool forgives when the system refuses them.
+    /// Every thread of .NET's holds descriptors, and the runtime ends the process when the system refuses one to its pool. So the thread
+    /// behind timers and the pool's usual ones start here, and count as open when the server reckons what is left.
     /// </summary>
-    private static void RehearseATimer(TimeProvider timeProvider)
+    private static void RehearseThreads(TimeProvider timeProvider)
     {
         using ITimer timer = timeProvider.CreateTimer(static _ => { }, null, TimeSpan.FromMinutes(1), Timeout.InfiniteTimeSpan);
-        ThreadPool.UnsafeQueueUserWorkItem(static _ => { }, null);
+        int threads = Math.Min(Environment.ProcessorCount, PoolThreadsMax);
+        CountdownEvent started = new(threads); // Not disposed here: the last to come may still look at it.
+        for (int place = 0; place < threads; place++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static all =>
+                {
+                    all.Signal();
+                    all.Wait(PoolWait); // Held, so that the pool starts another for the next.
+                },
+                started,
+                preferLocal: false);
+        }
+
+        started.Wait(PoolWait);
     }
 }
