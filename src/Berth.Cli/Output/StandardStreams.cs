@@ -28,7 +28,9 @@ internal static class StandardStreams
     {
         try
         {
-            FileStream stream = new(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
+            FileStream stream = IsNonBlocking(descriptor)
+                ? new FileStream($"/proc/self/fd/{descriptor}", FileMode.Open, access, FileShare.ReadWrite, bufferSize: 0)
+                : new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
             if (!stream.CanSeek)
             {
                 return stream;
@@ -42,5 +44,24 @@ internal static class StandardStreams
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Whether whoever shares the pipe or terminal with us has made it non-blocking: a full pipe would then be an error to us. Opened
+    /// again by its name in /proc it is blocking, for us alone.
+    /// </summary>
+    private static bool IsNonBlocking(int descriptor)
+    {
+        const int NonBlocking = 0x800; // O_NONBLOCK
+        try
+        {
+            string? flags = File.ReadLines($"/proc/self/fdinfo/{descriptor}")
+                .FirstOrDefault(static line => line.StartsWith("flags:", StringComparison.Ordinal));
+            return flags is not null && (Convert.ToInt32(flags["flags:".Length..].Trim(), fromBase: 8) & NonBlocking) != 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // Closed, or a system without /proc.
+        }
     }
 }

@@ -169,5 +169,14 @@ public sealed class ConnectStreamTests
         Assert.Equal("code 141\n", outcome.Error);
     }
 
+    /// <summary>A program that shares a pipe with us may make it non-blocking: no byte may be lost for that.</summary>
+    [Fact]
+    public async Task NonBlockingPipes_AreReadAndWrittenInFull()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(1, "echo", "--listen", "tcp://127.0.0.1:0");
+        await using RunningTool python = RunningTool.StartProgram("python3", [Tool.Script("non_blocking_pipes.py"), Tool.Path, server.Urls()[0]]);
+        Assert.Equal(new Outcome(0, "same\n", ""), await python.OutcomeAsync());
+    }
+
     private static string Url(Socket listener) => $"tcp://127.0.0.1:{listener.Port()}";
 }
