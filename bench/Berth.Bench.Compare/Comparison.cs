@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace Berth.Bench.Compare;
 
 /// <summary>Runs every contestant through every cell, round after round.</summary>
@@ -91,7 +93,7 @@ internal sealed class Comparison(Options options, Report report)
                 }
             }
         }
-        catch (Exception error) when (error is InvalidOperationException or OperationCanceledException or System.ComponentModel.Win32Exception)
+        catch (Exception error) when (error is InvalidOperationException or OperationCanceledException or Win32Exception)
         {
             report.NoCalls = error.Message;
         }

@@ -4,7 +4,7 @@ namespace Berth.Bench.Compare;
 /// <param name="Name">Its name in tables and for <c>--only</c>.</param>
 /// <param name="Program">The executable, relative to the repository.</param>
 /// <param name="Arguments">Arguments after the port.</param>
-/// <param name="ServesAtOnce">Connections that it serves at once; with fewer than the load has, it serves only connections that end.</param>
+/// <param name="ServesAtOnce">Connections served at once; with fewer than the load has, it serves only connections that end.</param>
 /// <param name="ProcessesAtRest">Processes below the server while it serves nobody.</param>
 /// <param name="RoundsMax">Rounds that it takes part in; few for one that takes seconds where others take microseconds.</param>
 internal sealed record Contestant(

@@ -10,10 +10,11 @@ internal static class Machine
     public static async Task<IReadOnlyList<string>> DescribeAsync(bool privateNetwork, string repository)
     {
         string congestionControl = (await File.ReadAllTextAsync("/proc/sys/net/ipv4/tcp_congestion_control")).Trim();
+        string kernel = (await File.ReadAllTextAsync("/proc/version")).Split(' ')[2];
         string compiler = (await Tool.RunAsync("cc", ["--version"], TimeSpan.FromSeconds(10))).Split('\n')[0];
         return
         [
-            $"{await ProcessorAsync()}, {Environment.ProcessorCount} cores; {(await File.ReadAllTextAsync("/proc/version")).Split(' ')[2]} kernel, {RuntimeInformation.OSArchitecture}",
+            $"{await ProcessorAsync()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}; Linux {kernel}",
             $".NET {Environment.Version}, ASP.NET Core of the same installation; {compiler}; Berth {await CommitAsync(repository)}",
             privateNetwork
                 ? $"loopback of a network namespace of its own, congestion control {congestionControl}"

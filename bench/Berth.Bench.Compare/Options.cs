@@ -32,7 +32,9 @@ internal sealed record Options
 
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Load before the first round, so that the runtime compiles hot methods anew; it goes on with that while others are measured.</summary>
+    /// <summary>
+    /// Load before the first round, so that the runtime compiles hot methods anew; it goes on with that while others are loaded.
+    /// </summary>
     public TimeSpan FirstWarmUp { get; init; } = TimeSpan.FromSeconds(3);
 
     public string? Output { get; init; }

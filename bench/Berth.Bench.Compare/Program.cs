@@ -38,6 +38,7 @@ try
         ?? (options.IsQuick ? null : Path.Combine(options.Repository, $"bench/results/{date}-{Environment.ProcessorCount}-cores.md"));
     if (output is not null)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
         await File.WriteAllTextAsync(output, page);
     }
 

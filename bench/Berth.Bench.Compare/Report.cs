@@ -27,11 +27,16 @@ internal sealed class Report(IReadOnlyList<string> machine, Options options)
             Line($"- {line}");
         }
 
-        Line(Text($"- {Contestant.Connections} connections; {options.Rounds} rounds, interleaved, each {options.Window.TotalSeconds:0.0} s per server after {options.WarmUp.TotalSeconds:0.0} s of warm-up, and {options.FirstWarmUp.TotalSeconds:0.0} s of load before the first; load average {Load.Before:0.0} before, {Load.After:0.0} after"));
+        Line(Text($"- {Contestant.Connections} connections; {options.Rounds} rounds, interleaved: {options.Window.TotalSeconds:0.0} s per")
+            + Text($" server and round after {options.WarmUp.TotalSeconds:0.0} s of warm-up,")
+            + Text($" and {options.FirstWarmUp.TotalSeconds:0.0} s of load before all"));
+        Line(Text($"- load average {Load.Before:0.0} before and {Load.After:0.0} after; the comparison itself keeps every core busy"));
         Line();
-        Line("Ratios are medians over the rounds of one server's value divided by the reference's in the same round. CPU is user and system");
-        Line("time of the server and its processes, per request; where the core is not busy throughout, it is the better measure. Spread is");
-        Line("(largest − smallest) / median of the requests per second. Ratios within 10 % are ties.");
+        Line("""
+            Ratios are medians over the rounds of one server's value divided by the reference's in the same round. CPU is user and system
+            time of the server and its processes, per request; where the core is not busy throughout, it is the better measure. Spread
+            is (largest − smallest) / median of the requests per second. Ratios within 10 % are ties.
+            """);
         foreach (Cell cell in options.Cells)
         {
             WriteCell(cell);
@@ -47,7 +52,8 @@ internal sealed class Report(IReadOnlyList<string> machine, Options options)
         Line();
         Line($"## {cell.Name}");
         Line();
-        Line($"| server | requests/s | to {Contestant.Reference} | to floor | CPU µs/request | to {Contestant.Reference} | p50 µs | p99 µs | core busy | spread |");
+        string to = $"to {Contestant.Reference}";
+        Line($"| server | requests/s | {to} | to floor | CPU µs/request | {to} | p50 µs | p99 µs | core busy | spread |");
         Line("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         Series? reference = Find(cell, Contestant.Reference);
         Series? floor = Find(cell, "floor");
@@ -76,10 +82,13 @@ internal sealed class Report(IReadOnlyList<string> machine, Options options)
     private void WriteNotes()
     {
         Line();
-        Line("`floor` is a single-threaded epoll loop in C, `plain` System.Net.Sockets with a task per connection, `kestrel` a ConnectionHandler;");
-        Line("the others are Berth's concurrency models over the portable engine, all with the same handler. `iterative` and `prefork:2` serve");
-        Line("one and two connections at a time, so they appear only where connections end. `process` starts a .NET process per connection,");
-        Line("64 at once here, all on one core; it took part in two rounds.");
+        Line($"""
+            `floor` is a single-threaded epoll loop in C, `plain` System.Net.Sockets with a task per connection, `kestrel` a
+            ConnectionHandler; the others are Berth's concurrency models over the portable engine, all with the same handler.
+            `iterative` and `prefork:2` serve one and two connections at a time, so they appear only where connections end.
+            `process` starts a .NET process per connection, {Contestant.Connections} at once here, all on one core; it took part in few
+            rounds.
+            """);
     }
 
     private void WriteCalls()
