@@ -5,8 +5,13 @@ namespace Berth;
 /// <summary>Where everything goes: data to <see cref="Out"/>, messages to <see cref="Error"/>.</summary>
 internal static class Terminal
 {
-    /// <summary>Wide enough that nothing wraps: what is piped on stays one line a row.</summary>
-    private const int WidthInPipes = 1000;
+    /// <summary>Columns at which nothing wraps: what is piped on, or copied, stays one line a row.</summary>
+    private const int WidthWithoutWrapping = 1000;
+
+    /// <summary>Narrower terminals get lines of this many columns.</summary>
+    private const int WidthMin = 80;
+
+    private const int HeightUnknown = 24;
 
     private static readonly Lazy<TextOutput> LazyOut =
         new(() => new TextOutput(StandardStreams.OpenOutput(), StandardStreams.IsOutputTerminal, mayFail: false));
@@ -38,17 +43,25 @@ internal static class Terminal
     }
 
     /// <summary>Writes a table to standard output.</summary>
-    public static void Show(Table table)
+    public static void Show(Table table) => Out.Write(Render(
+        table, StandardStreams.IsOutputTerminal ? Math.Max(WidthMin, Console.WindowWidth) : WidthWithoutWrapping));
+
+    /// <summary>A table as the lines to write to standard output, each with its end; never wrapped, so that its cells can be copied.</summary>
+    public static string Render(Table table) => Render(table, WidthWithoutWrapping);
+
+    private static string Render(Table table, int width)
     {
         StringWriter text = new();
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = Out.UseColours ? AnsiSupport.Yes : AnsiSupport.No,
+            Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(text),
         });
-        console.Profile.Width = StandardStreams.IsOutputTerminal ? Math.Max(console.Profile.Width, Console.WindowWidth) : WidthInPipes;
+        console.Profile.Width = width;
+        console.Profile.Height = HeightUnknown; // Asked for it, the terminal would be set up for input, and say so on the output.
         console.Write(table);
-        Out.Write(string.Concat(text.ToString().Split('\n').Select(static line => line.TrimEnd() + "\n")).TrimEnd('\n') + "\n");
+        return string.Concat(text.ToString().Split('\n').Select(static line => line.TrimEnd() + "\n")).TrimEnd('\n') + "\n";
     }
 
     /// <summary>A message that is no fault of a socket.</summary>
