@@ -1,5 +1,5 @@
 # Ctrl-C on a terminal while a prefork worker serves a client: ctrl_c_drains.py BERTH
-# The worker must go on with what it has; the parent ends with 0 when it is done.
+# Only the parent may hear it: workers that did would end by the signal, not with a code of their own.
 import os, pty, re, select, socket, sys, time
 
 pid, terminal = pty.fork()
@@ -26,11 +26,8 @@ client.sendall(b"before")
 assert client.recv(100) == b"before"
 os.write(terminal, b"\x03")
 until("stopping")
-client.sendall(b"after")
-assert client.recv(100) == b"after", "the worker was interrupted"
-client.shutdown(socket.SHUT_WR)
-assert client.recv(100) == b""
+assert client.recv(100) == b""  # A connection that waits for its client is ended in order.
 until("stopped")
-print("worker-ended-by-signal" if re.search("ended with signal", shown) else "drained")
+print("workers ended with", *sorted(re.findall(r"ended with ([a-z ]+\d+)", shown)), sep=", ")
 sys.stdout.flush()
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
