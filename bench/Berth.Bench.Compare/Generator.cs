@@ -23,7 +23,14 @@ internal sealed class Generator(string repository, Cores cores)
             "--warmup-ms", Text(warmUp.TotalMilliseconds),
             "--measure-ms", Text(window.TotalMilliseconds),
         ];
-        return Measurement.Parse(await Tool.RunAsync("taskset", command, warmUp + window + Slack));
+        try
+        {
+            return Measurement.Parse(await Tool.RunAsync("taskset", command, warmUp + window + Slack));
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InvalidOperationException($"{server.Contestant.Name}, {cell.Name}: {error.Message}", error);
+        }
     }
 
     private static string Text(double number) => number.ToString("0", CultureInfo.InvariantCulture);

@@ -17,7 +17,14 @@ listener.Bind(new IPEndPoint(IPAddress.Loopback, int.Parse(args[0], CultureInfo.
 listener.Listen();
 while (true)
 {
-    _ = EchoAsync(await listener.AcceptAsync());
+    try
+    {
+        _ = EchoAsync(await listener.AcceptAsync());
+    }
+    catch (SocketException)
+    {
+        // A client that was reset before it was accepted must not end the server.
+    }
 }
 
 static async Task EchoAsync(Socket socket)
