@@ -193,7 +193,15 @@ public sealed class SocketServer : IAsyncDisposable
         }
 
         ServerRole role = ServerRole.Of(Options, engine, _hub, _number);
-        await role.StartAsync(_endPoints, cancellation).ConfigureAwait(false);
+        try
+        {
+            await role.StartAsync(_endPoints, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (Preloading.IsShortage(error))
+        {
+            throw Preloading.LimitTooLow(error);
+        }
+
         _role = role;
         Bindings = role.Bindings;
         Remarks = role.Remarks;

@@ -44,7 +44,7 @@ public sealed class TerminalTests
         Outcome outcome = await OnTerminalAsync(
             "", 60, "Ctrl-C", "\\x03", Tool.Path, "serve", "echo", "--listen", "tcp://localhost:0", "--listen", "udp://localhost:0");
         Assert.Equal(0, outcome.ExitCode);
-        Assert.StartsWith("\e[1mservice\e[0m  \e[1mlistens on\e[0m\r\necho     tcp://127.0.0.1:", outcome.Out, StringComparison.Ordinal);
+        Assert.StartsWith("\e[1mservice  listens on\e[0m\r\necho     tcp://127.0.0.1:", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("\e[1mtry\e[0m\r\nprintf 'hello\\n' | berth connect tcp://127.0.0.1:", outcome.Out, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Spectre.Console;
 
 namespace Berth;
 
@@ -15,22 +14,14 @@ internal sealed class PlainServeReport(bool isVerbose) : ServeReport
     public override async Task StartedAsync(SocketServer server)
     {
         IGrouping<string, ServerBinding>[] services = [.. server.Bindings.GroupBy(static binding => binding.Service)];
-        Table sockets = Terminal.NewTable("service", "listens on");
-        Table tries = Terminal.NewTable("try");
-        foreach (IGrouping<string, ServerBinding> service in services)
-        {
-            string name = service.Key;
-            foreach (IGrouping<string, ServerBinding> kind in service.GroupBy(static binding => SchemeOf(binding.Url)))
-            {
-                sockets.AddRow(new Text(name), new Text(string.Join("  ", kind.Select(static binding => binding.Url))));
-                name = ""; // One row for each kind of socket that the service has.
-            }
-
-            tries.AddRow(new Text(TryLine.For(service.Key, service.First().Url)));
-        }
-
-        _printed.Add(Line(Terminal.Render(sockets)));
-        _printed.Add(Line(Terminal.Render(tries)));
+        _printed.Add(Line(new TextTable(isStyled: Terminal.Out.UseColours)
+            .Add("service", "listens on")
+            .Add(services.SelectMany(Rows))
+            .ToString()));
+        _printed.Add(Line(new TextTable(isStyled: Terminal.Out.UseColours)
+            .Add("try")
+            .Add(services.Select(static service => (string[])[TryLine.For(service.Key, service.First().Url)]))
+            .ToString()));
         await FlushAsync(_printed).ConfigureAwait(false); // On a terminal, what follows on standard error stands below.
         foreach (string remark in server.Remarks)
         {
@@ -39,6 +30,11 @@ internal sealed class PlainServeReport(bool isVerbose) : ServeReport
 
         Story($"model {server.Options.Model}; end with Ctrl-C, twice to cut connections");
     }
+
+    /// <summary>One row for each kind of socket that the service has.</summary>
+    private static IEnumerable<string[]> Rows(IGrouping<string, ServerBinding> service) => service
+        .GroupBy(static binding => SchemeOf(binding.Url))
+        .Select((kind, place) => (string[])[place == 0 ? service.Key : "", string.Join("  ", kind.Select(static binding => binding.Url))]);
 
     public override async Task CompleteAsync()
     {

@@ -11,37 +11,46 @@ internal static class Preloading
 {
     private const int PoolThreadsMax = 8;
 
+    /// <summary>
+    /// Descriptors that must be free for the references to be loaded. Each assembly holds two: where fewer are free, they would be
+    /// taken from connections, and what serving, pausing and stopping need is loaded by the rehearsals and by binding alone.
+    /// </summary>
+    private const int FreeMin = 100;
+
     /// <summary>Where the pool is busy with something else, the rehearsal is not worth waiting for.</summary>
     private static readonly TimeSpan PoolWait = TimeSpan.FromMilliseconds(100);
 
     private static int s_done;
 
     /// <summary>Loads what the program's own assemblies, and ours, refer to; once per process.</summary>
-    /// <param name="timeProvider">The clock that pauses and deadlines use.</param>
-    /// <exception cref="FaultException">The descriptor limit leaves no room for the program itself.</exception>
-    public static void LoadWhatIsReferred(TimeProvider timeProvider)
+    /// <param name="engine">Whose clock pauses and deadlines use, and which knows the descriptor limit.</param>
+    public static void LoadWhatIsReferred(Engine engine)
     {
         if (Interlocked.Exchange(ref s_done, 1) != 0)
         {
             return;
         }
 
-        try
+        if (engine.DescriptorLimit - engine.DescriptorsOpen is not < FreeMin)
         {
             Load();
-            RehearseAFault();
-            RehearseThreads(timeProvider);
         }
-        catch (Exception error) when (error is OutOfMemoryException or TypeInitializationException or IOException)
-        {
-            throw new FaultException(
-                new Fault(FaultReason.OutOfDescriptors, SocketOperation.Start)
-                {
-                    Detail = "The descriptor limit is too low for the program itself. Raise the limit (ulimit -n).",
-                },
-                error);
-        }
+
+        RehearseAFault();
+        RehearseThreads(engine.TimeProvider);
     }
+
+    /// <summary>Whether an exception of the start is how .NET says that it could not load a part of itself, or start a thread.</summary>
+    public static bool IsShortage(Exception error) =>
+        error is OutOfMemoryException or TypeInitializationException or FileNotFoundException or FileLoadException;
+
+    /// <summary>What to say then.</summary>
+    public static FaultException LimitTooLow(Exception error) => new(
+        new Fault(FaultReason.OutOfDescriptors, SocketOperation.Start)
+        {
+            Detail = "The descriptor limit is too low for the program itself. Raise the limit (ulimit -n).",
+        },
+        error);
 
     private static void Load()
     {

@@ -15,7 +15,7 @@ internal sealed class SingleProcessRole(ServerOptions options, Engine engine, Ev
 
     public override async Task StartAsync(IReadOnlyList<ServerEndPoint> endPoints, CancellationToken cancellation)
     {
-        Preloading.LoadWhatIsReferred(engine.TimeProvider);
+        Preloading.LoadWhatIsReferred(engine);
         if (options.Model.UsesProcesses)
         {
             options.Workers!.Prepare();

@@ -19,7 +19,7 @@ internal sealed class PreforkRole(ServerOptions options, Engine engine, EventHub
 
     public override async Task StartAsync(IReadOnlyList<ServerEndPoint> endPoints, CancellationToken cancellation)
     {
-        Preloading.LoadWhatIsReferred(engine.TimeProvider);
+        Preloading.LoadWhatIsReferred(engine);
         options.Workers!.Prepare();
         _sockets = await new EndPointBinder(options, engine).BindAsync(endPoints, cancellation).ConfigureAwait(false);
         Bindings = [.. _sockets.Select(static socket => socket.Describe())];

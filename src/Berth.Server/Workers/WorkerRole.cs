@@ -73,7 +73,7 @@ internal sealed class WorkerRole(ServerOptions options, Engine engine, EventHub 
 
     private void Share(WorkerDescription description, IReadOnlyList<ServerEndPoint> endPoints)
     {
-        Preloading.LoadWhatIsReferred(engine.TimeProvider);
+        Preloading.LoadWhatIsReferred(engine);
         ConcurrencyModel inner = options.Model.Inner ?? ConcurrencyModel.Iterative;
         List<BoundSocket> sockets = [.. description.Sockets.Select((socket, place) => Adopt(socket, place, endPoints))];
         Capacity capacity = Capacity.Of(options, inner, engine, sockets.Count);
