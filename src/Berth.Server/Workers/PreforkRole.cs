@@ -7,6 +7,9 @@ namespace Berth;
     "Design", "CA1001", Justification = "The source has no timer and no wait handle; it lives as long as the role.")]
 internal sealed class PreforkRole(ServerOptions options, Engine engine, EventHub hub, int server) : ServerRole
 {
+    /// <summary>How long the first workers may take from their start until they serve; Main does in each what it does in the parent.</summary>
+    private static readonly TimeSpan ReadyMax = TimeSpan.FromMinutes(1);
+
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private List<BoundSocket> _sockets = [];
@@ -70,11 +73,19 @@ internal sealed class PreforkRole(ServerOptions options, Engine engine, EventHub
         }
     }
 
-    private static async Task ReadyAsync(WorkerHandle worker, CancellationToken cancellation)
+    private async Task ReadyAsync(WorkerHandle worker, CancellationToken cancellation)
     {
         try
         {
-            await worker.Ready.WaitAsync(cancellation).ConfigureAwait(false);
+            await worker.Ready.WaitAsync(ReadyMax, engine.TimeProvider, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new FaultException(new Fault(FaultReason.TimedOut, SocketOperation.Start)
+            {
+                Detail = $"Worker process {worker.Id} did not serve within {ReadyMax.TotalSeconds:N0} s. A worker runs this program's Main "
+                    + "again: it must reach the start of the same server, and nothing before may wait for a person or for another worker.",
+            });
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

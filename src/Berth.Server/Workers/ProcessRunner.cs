@@ -71,7 +71,7 @@ internal sealed class ProcessRunner(ServingScope scope, IReadOnlyList<ServerEndP
             try
             {
                 WorkerProcess process = Scope.Options.Workers!.Start(new WorkerStart(duty.ToString(), [descriptor]));
-                return new WorkerHandle(process, Scope.Hub, connection?.Invoke(process.Id));
+                return new WorkerHandle(process, Scope.Hub, Scope.Engine.TimeProvider, connection?.Invoke(process.Id));
             }
             catch (FaultException error)
             {

@@ -12,7 +12,8 @@ internal sealed class WorkerHandle
     private readonly WorkerProcess _process;
     private readonly ControlChannel _channel;
     private readonly EventHub _hub;
-    private readonly ConcurrentDictionary<long, AcceptedEvent> _connections = new();
+    private readonly TimeProvider _timeProvider;
+    private readonly ConcurrentDictionary<long, (AcceptedEvent Accepted, long Started)> _connections = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _recycling = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,11 +22,13 @@ internal sealed class WorkerHandle
 
     /// <param name="process">The process, owned by the handle from now on.</param>
     /// <param name="hub">Where its reports go.</param>
+    /// <param name="timeProvider">The engine's clock.</param>
     /// <param name="only">The one connection for which the process was started, or null for a worker that accepts by itself.</param>
-    public WorkerHandle(WorkerProcess process, EventHub hub, AcceptedEvent? only = null)
+    public WorkerHandle(WorkerProcess process, EventHub hub, TimeProvider timeProvider, AcceptedEvent? only = null)
     {
         _process = process;
         _hub = hub;
+        _timeProvider = timeProvider;
         _only = only;
         _channel = new ControlChannel(process.Control);
         if (only is not null)
@@ -76,10 +79,12 @@ internal sealed class WorkerHandle
 
         WorkerExit exit = await _process.Exited.ConfigureAwait(false);
         await _channel.CompleteAsync().ConfigureAwait(false);
-        foreach (AcceptedEvent lost in _connections.Values)
+        foreach ((AcceptedEvent lost, long started) in _connections.Values)
         {
+            // How many bytes went each way died with the worker.
+            TimeSpan lived = _timeProvider.GetElapsedTime(started);
             _hub.Relay(new ClosedEvent(
-                lost.Service, lost.Id, lost.Remote, lost.Local, lost.ProcessId, EndReason.WorkerLost, 0, 0, TimeSpan.Zero));
+                lost.Service, lost.Id, lost.Remote, lost.Local, lost.ProcessId, EndReason.WorkerLost, 0, 0, lived));
         }
 
         _process.Dispose();
@@ -91,7 +96,7 @@ internal sealed class WorkerHandle
 
     private void Add(AcceptedEvent accepted)
     {
-        _connections[accepted.Id] = accepted;
+        _connections[accepted.Id] = (accepted, _timeProvider.GetTimestamp());
         _hub.Relay(accepted);
     }
 

@@ -80,7 +80,7 @@ internal sealed class WorkerPlace(int place, Func<WorkerProcess> start, TimeProv
                 }
 
                 // Started under the lock: whoever stops this place orders every worker that there is to stop.
-                worker = new WorkerHandle(start(), hub);
+                worker = new WorkerHandle(start(), hub, timeProvider);
                 _workers.Add(worker);
             }
 
