@@ -33,10 +33,12 @@ public sealed class AbiLayoutTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
-    public void Constants_AreTheHeaders()
+    [Theory]
+    [InlineData(typeof(LinuxConstants))]
+    [InlineData(typeof(MessageConstants))]
+    public void Constants_AreTheHeaders(Type constants)
     {
-        (string Name, long Value)[] ours = [.. typeof(LinuxConstants).GetFields(BindingFlags.Public | BindingFlags.Static)
+        (string Name, long Value)[] ours = [.. constants.GetFields(BindingFlags.Public | BindingFlags.Static)
             .Select(field => (field.Name, Convert.ToInt64(field.GetRawConstantValue(), CultureInfo.InvariantCulture)))];
         Assert.NotEmpty(ours);
         AssertHeadersSay(ours);
@@ -57,6 +59,26 @@ public sealed class AbiLayoutTests : IDisposable
         ("offsetof(struct pollfd, fd)", Marshal.OffsetOf<PollDescriptor>(nameof(PollDescriptor.Descriptor))),
         ("offsetof(struct pollfd, events)", Marshal.OffsetOf<PollDescriptor>(nameof(PollDescriptor.Events))),
         ("offsetof(struct pollfd, revents)", Marshal.OffsetOf<PollDescriptor>(nameof(PollDescriptor.Returned))),
+        ("sizeof(struct msghdr)", Marshal.SizeOf<MessageHeader>()),
+        ("offsetof(struct msghdr, msg_name)", Marshal.OffsetOf<MessageHeader>(nameof(MessageHeader.Name))),
+        ("offsetof(struct msghdr, msg_namelen)", Marshal.OffsetOf<MessageHeader>(nameof(MessageHeader.NameLength))),
+        ("offsetof(struct msghdr, msg_iov)", Marshal.OffsetOf<MessageHeader>(nameof(MessageHeader.Vectors))),
+        ("offsetof(struct msghdr, msg_iovlen)", Marshal.OffsetOf<MessageHeader>(nameof(MessageHeader.VectorCount))),
+        ("offsetof(struct msghdr, msg_control)", Marshal.OffsetOf<MessageHeader>(nameof(MessageHeader.Control))),
+        ("offsetof(struct msghdr, msg_controllen)", Marshal.OffsetOf<MessageHeader>(nameof(MessageHeader.ControlLength))),
+        ("offsetof(struct msghdr, msg_flags)", Marshal.OffsetOf<MessageHeader>(nameof(MessageHeader.Flags))),
+        ("sizeof(struct iovec)", Marshal.SizeOf<IoVector>()),
+        ("offsetof(struct iovec, iov_base)", Marshal.OffsetOf<IoVector>(nameof(IoVector.Base))),
+        ("offsetof(struct iovec, iov_len)", Marshal.OffsetOf<IoVector>(nameof(IoVector.Length))),
+        ("sizeof(struct cmsghdr)", Marshal.SizeOf<ControlMessageHeader>()),
+        ("offsetof(struct cmsghdr, cmsg_len)", Marshal.OffsetOf<ControlMessageHeader>(nameof(ControlMessageHeader.Length))),
+        ("offsetof(struct cmsghdr, cmsg_level)", Marshal.OffsetOf<ControlMessageHeader>(nameof(ControlMessageHeader.Level))),
+        ("offsetof(struct cmsghdr, cmsg_type)", Marshal.OffsetOf<ControlMessageHeader>(nameof(ControlMessageHeader.Type))),
+        ("CMSG_LEN(0)", ControlMessageWriter.HeaderBytes),
+        ("CMSG_SPACE(0)", ControlMessageWriter.SpaceFor(0)),
+        ("CMSG_SPACE(1)", ControlMessageWriter.SpaceFor(1)),
+        ("CMSG_SPACE(12)", ControlMessageWriter.SpaceFor(12)),
+        ("sizeof(size_t)", IntPtr.Size),
         ("sizeof(struct sockaddr_in)", SocketAddressBytes.IPv4Length),
         ("sizeof(struct sockaddr_in6)", SocketAddressBytes.IPv6Length),
         ("sizeof(struct sockaddr_un)", SocketAddressBytes.LengthMax),
