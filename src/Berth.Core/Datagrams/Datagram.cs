@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Berth;
 
 /// <summary>
@@ -62,5 +64,18 @@ public sealed class Datagram : IDisposable
     {
         _disposed = true;
         Interlocked.Exchange(ref _handBack, null)?.Invoke();
+    }
+
+    /// <summary>The same datagram in memory of its own, received by another socket; this one is to be disposed.</summary>
+    internal Datagram CopyFor(DatagramSocket socket)
+    {
+        byte[] copy = ArrayPool<byte>.Shared.Rent(Payload.Length);
+        Payload.CopyTo(copy);
+        return new Datagram(socket, copy.AsMemory(0, Payload.Length), Remote, () => ArrayPool<byte>.Shared.Return(copy))
+        {
+            Local = Local,
+            IsTruncated = IsTruncated,
+            SegmentSize = SegmentSize,
+        };
     }
 }

@@ -16,7 +16,10 @@ public abstract class DatagramSocket : IAsyncDisposable
     /// <summary>The peer of a connected socket, or null.</summary>
     public abstract Address? RemoteAddress { get; }
 
-    /// <summary>The transport: <see cref="Transport.Udp"/> or <see cref="Transport.UnixDatagram"/>.</summary>
+    /// <summary>
+    /// The transport: <see cref="Transport.Udp"/>, <see cref="Transport.UnixDatagram"/>, or of a <see cref="DatagramSession"/> also
+    /// <see cref="Transport.UnixSequencedPacket"/>.
+    /// </summary>
     public abstract Transport Transport { get; }
 
     /// <summary>Whether one IPv6 socket serves both families (IPV6_V6ONLY off).</summary>
@@ -59,7 +62,7 @@ public abstract class DatagramSocket : IAsyncDisposable
             }
         }
 
-        throw Closed(SocketOperation.Receive);
+        throw Ended(SocketOperation.Receive);
     }
 
     /// <summary>Sends one datagram, waiting while the send buffer is full.</summary>
@@ -85,10 +88,10 @@ public abstract class DatagramSocket : IAsyncDisposable
     /// <returns>A task that ends when the socket is freed.</returns>
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>The exception for an operation on a socket closed here.</summary>
+    /// <summary>The exception for an operation on a socket that has ended; here, one that was closed by this side.</summary>
     /// <param name="operation">The operation refused.</param>
     /// <returns>An exception to throw.</returns>
-    protected FaultException Closed(SocketOperation operation) => new(new Fault(FaultReason.AbortedHere, operation)
+    protected virtual FaultException Ended(SocketOperation operation) => new(new Fault(FaultReason.AbortedHere, operation)
     {
         Address = LocalAddress,
         Detail = "The socket was closed here.",

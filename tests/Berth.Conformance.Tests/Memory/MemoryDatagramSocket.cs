@@ -175,7 +175,7 @@ internal sealed class MemoryDatagramSocket : DatagramSocket
     {
         if (_closed)
         {
-            throw Closed(operation);
+            throw Ended(operation);
         }
     }
 
