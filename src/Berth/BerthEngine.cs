@@ -1,12 +1,23 @@
 namespace Berth;
 
-/// <summary>The engine and the worker platform that fit this system.</summary>
+/// <summary>The engine, the worker platform and the local platform that fit this system.</summary>
 public static class BerthEngine
 {
     /// <summary>The portable engine, with native calls on Linux so that every fault names the errno.</summary>
     public static Engine Default { get; } =
         OperatingSystem.IsLinux() ? new SocketEngine(LinuxNativeCalls.Instance) : new SocketEngine();
 
+    /// <summary>Behind <see cref="Default"/>, which it takes: initializers run from top to bottom.</summary>
+    private static readonly LocalPlatform? LocalOrNull = OperatingSystem.IsLinux() ? new LinuxLocalPlatform(Default) : null;
+
     /// <summary>What starts worker processes; null where the models <c>process</c> and <c>prefork</c> are not to be had.</summary>
     public static WorkerPlatform? Workers => OperatingSystem.IsLinux() ? LinuxWorkerPlatform.Instance : null;
+
+    /// <summary>Socket pairs, pipes and FIFOs, to speak with other processes of this host.</summary>
+    /// <exception cref="FaultException">This system is not Linux (<see cref="FaultReason.NotSupported"/>).</exception>
+    public static LocalPlatform Local => LocalOrNull ?? throw new FaultException(
+        new Fault(FaultReason.NotSupported, SocketOperation.Open)
+        {
+            Detail = "Socket pairs, pipes and FIFOs are there on Linux only; between processes elsewhere use unix:// or tcp://localhost.",
+        });
 }

@@ -22,7 +22,9 @@ public sealed class AbiLayoutTests : IDisposable
         #include <unistd.h>
         #include <arpa/inet.h>
         #include <netinet/in.h>
+        #include <sys/epoll.h>
         #include <sys/socket.h>
+        #include <sys/stat.h>
         #include <sys/types.h>
         #include <sys/un.h>
         #include <sys/wait.h>
@@ -36,6 +38,7 @@ public sealed class AbiLayoutTests : IDisposable
     [Theory]
     [InlineData(typeof(LinuxConstants))]
     [InlineData(typeof(MessageConstants))]
+    [InlineData(typeof(EpollConstants))]
     public void Constants_AreTheHeaders(Type constants)
     {
         (string Name, long Value)[] ours = [.. constants.GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -59,6 +62,10 @@ public sealed class AbiLayoutTests : IDisposable
         ("offsetof(struct pollfd, fd)", Marshal.OffsetOf<PollDescriptor>(nameof(PollDescriptor.Descriptor))),
         ("offsetof(struct pollfd, events)", Marshal.OffsetOf<PollDescriptor>(nameof(PollDescriptor.Events))),
         ("offsetof(struct pollfd, revents)", Marshal.OffsetOf<PollDescriptor>(nameof(PollDescriptor.Returned))),
+        ("sizeof(struct epoll_event)", EpollEvent.Bytes),
+        ("offsetof(struct epoll_event, data)", EpollEvent.DataOffset),
+        ("sizeof(struct statx)", DescriptorCalls.StatxBytes),
+        ("offsetof(struct statx, stx_mode)", DescriptorCalls.StatxModeOffset),
         ("sizeof(struct msghdr)", Marshal.SizeOf<MessageHeader>()),
         ("offsetof(struct msghdr, msg_name)", Marshal.OffsetOf<MessageHeader>(nameof(MessageHeader.Name))),
         ("offsetof(struct msghdr, msg_namelen)", Marshal.OffsetOf<MessageHeader>(nameof(MessageHeader.NameLength))),

@@ -79,6 +79,7 @@ public static class FaultText
         SocketOperation.Receive => "receive",
         SocketOperation.Shutdown => "shutdown",
         SocketOperation.Option => "option",
+        SocketOperation.Open => "open",
         SocketOperation.Start => "start",
         _ => operation.ToString(),
     };

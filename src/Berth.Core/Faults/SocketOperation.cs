@@ -33,6 +33,9 @@ public enum SocketOperation
     /// <summary>Setting or reading an option (setsockopt(2), getsockopt(2)).</summary>
     Option,
 
+    /// <summary>Making or opening a pipe, a FIFO or shared memory (pipe2(2), mkfifo(3), open(2), memfd_create(2)).</summary>
+    Open,
+
     /// <summary>Starting a thread or a process that is to serve.</summary>
     Start,
 }

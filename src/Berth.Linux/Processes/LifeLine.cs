@@ -25,7 +25,7 @@ internal static class LifeLine
             Errno? errno = null;
             if (_readEnd < 0)
             {
-                errno = ProcessCalls.Pipe(out _readEnd, out _);
+                errno = DescriptorCalls.Pipe(out _readEnd, out _);
             }
 
             readEnd = _readEnd;

@@ -4,44 +4,9 @@ using static Berth.LinuxConstants;
 
 namespace Berth;
 
-/// <summary>The calls about processes and descriptors, one thin wrapper each: null is success, else what the kernel said.</summary>
+/// <summary>The calls about processes and their life, one thin wrapper each: null is success, else what the kernel said.</summary>
 internal static unsafe class ProcessCalls
 {
-    /// <summary>A connected pair of Unix stream sockets, blocking and close-on-exec; the caller closes both.</summary>
-    public static Errno? SocketPair(out int first, out int second)
-    {
-        int* pair = stackalloc int[2] { -1, -1 };
-
-        // Safe because the kernel writes two numbers into room for two.
-        Errno? errno = ErrnoOf(LibC.SocketPair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
-        (first, second) = (pair[0], pair[1]);
-        return errno;
-    }
-
-    /// <summary>A pipe, blocking and close-on-exec; the caller closes both ends.</summary>
-    public static Errno? Pipe(out int readEnd, out int writeEnd)
-    {
-        int* pair = stackalloc int[2] { -1, -1 };
-
-        // Safe because the kernel writes two numbers into room for two.
-        Errno? errno = ErrnoOf(LibC.Pipe2(pair, O_CLOEXEC));
-        (readEnd, writeEnd) = (pair[0], pair[1]);
-        return errno;
-    }
-
-    /// <summary>Closes; the number is free again whatever is answered, so that nobody may close it a second time.</summary>
-    public static void Close(int descriptor) => _ = LibC.Close(descriptor);
-
-    /// <summary>Makes a descriptor close-on-exec; EBADF tells that it is not open.</summary>
-    public static Errno? SetCloseOnExec(int descriptor)
-    {
-        int flags = LibC.Fcntl(descriptor, F_GETFD, 0);
-        return ErrnoOf(flags) ?? ErrnoOf(LibC.Fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC));
-    }
-
-    /// <summary>Whether a descriptor is a pipe: only pipes have a pipe's size.</summary>
-    public static bool IsPipe(int descriptor) => LibC.Fcntl(descriptor, F_GETPIPE_SZ, 0) >= 0;
-
     /// <summary>Whether the other end of a pipe is closed. Waits for that when told to.</summary>
     public static bool IsHungUp(int pipe, bool wait)
     {

@@ -37,7 +37,7 @@ internal static class WorkerEntry
         int end = WorkerVariables.FirstGivenDescriptor + variables.DescriptorCount;
         for (int descriptor = WorkerVariables.ControlDescriptor; descriptor < end; descriptor++)
         {
-            if (ProcessCalls.SetCloseOnExec(descriptor) is { } errno)
+            if (DescriptorCalls.SetCloseOnExec(descriptor) is { } errno)
             {
                 throw new FaultException(new Fault(FaultReason.InvalidArgument, SocketOperation.Start)
                 {
@@ -51,7 +51,7 @@ internal static class WorkerEntry
 
     private static void WatchParent(WorkerVariables variables, string text)
     {
-        if (!ProcessCalls.IsPipe(WorkerVariables.LifeLineDescriptor))
+        if (!DescriptorCalls.IsPipe(WorkerVariables.LifeLineDescriptor))
         {
             throw NotForThisProcess(text, $"descriptor {WorkerVariables.LifeLineDescriptor} is not the parent's life-line");
         }

@@ -65,7 +65,7 @@ internal static class WorkerStarter
         errno = LifeLine.Open(out int lifeLine);
         int workersEnd = -1;
         int parentsEnd = -1;
-        errno ??= ProcessCalls.SocketPair(out parentsEnd, out workersEnd);
+        errno ??= DescriptorCalls.SocketPair(LinuxConstants.SOCK_STREAM, out parentsEnd, out workersEnd);
         if (errno is not null)
         {
             return null;
@@ -84,7 +84,7 @@ internal static class WorkerStarter
         finally
         {
             borrowed.ForEach(static handle => handle.DangerousRelease());
-            ProcessCalls.Close(workersEnd);
+            DescriptorCalls.Close(workersEnd);
             if (processId == 0)
             {
                 worker?.Dispose();

@@ -80,6 +80,9 @@ internal sealed class SocketConnection : Connection
         _closed.TrySetResult(new ConnectionEnd(EndReason.Finished));
     }
 
+    public override T? Get<T>()
+        where T : class => typeof(T) == typeof(PeerCredentials) ? UnixPeer.CredentialsOf(Socket) as T : base.Get<T>();
+
     public override Task RunBothAsync(Func<Task> read, Func<Task> write)
     {
         ArgumentNullException.ThrowIfNull(read);

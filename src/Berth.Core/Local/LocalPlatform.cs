@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+
+namespace Berth;
+
+/// <summary>
+/// What a system offers two processes of one host to speak with each other, beside sockets that have an address: pairs, pipes and
+/// FIFOs. Supplied by the project that speaks to that system.
+/// </summary>
+/// <remarks>Members may be called from any thread. All that is made here is close-on-exec.</remarks>
+public abstract class LocalPlatform
+{
+    /// <summary>Makes two connected Unix stream sockets without a name (socketpair(2)).</summary>
+    /// <returns>Two ordinary connections; the caller disposes both.</returns>
+    /// <exception cref="FaultException">The process is out of descriptors, or the engine has none to share.</exception>
+    public abstract ConnectionPair CreateConnectionPair();
+
+    /// <summary>Makes a pipe (pipe2(2)).</summary>
+    /// <returns>Its two ends; the caller disposes both.</returns>
+    /// <exception cref="FaultException">The process is out of descriptors.</exception>
+    public abstract PipePair CreatePipe();
+
+    /// <summary>Makes a FIFO, a pipe with a name in the file system (mkfifo(3)).</summary>
+    /// <param name="path">Where; nothing may be there yet. Whoever wants it gone deletes it as any file.</param>
+    /// <param name="mode">Who may read and write it; the process's umask takes away from that. Execution means nothing.</param>
+    /// <exception cref="FaultException">The path is taken (EEXIST), its folder missing (ENOENT) or not to be written (EACCES).</exception>
+    public abstract void CreateFifo(string path, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+    /// <summary>Opens a FIFO to read from it.</summary>
+    /// <param name="path">A FIFO.</param>
+    /// <param name="wait">
+    /// True, the default, waits until somebody has it open for writing, as open(2) does. False opens it at once; as long as there is no
+    /// writer, a read then finds the end of the stream.
+    /// </param>
+    /// <param name="cancellation">Ends the wait; the FIFO is closed again.</param>
+    /// <returns>The end; the caller disposes it.</returns>
+    /// <exception cref="FaultException">There is no such file, it is no FIFO, or the mode forbids it.</exception>
+    public abstract ValueTask<PipeReadStream> OpenFifoForReadingAsync(
+        string path, bool wait = true, CancellationToken cancellation = default);
+
+    /// <summary>Opens a FIFO to write into it.</summary>
+    /// <param name="path">A FIFO.</param>
+    /// <param name="wait">
+    /// True, the default, waits until somebody has it open for reading, as open(2) does. False faults with ENXIO when nobody has.
+    /// </param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The end; the caller disposes it.</returns>
+    /// <exception cref="FaultException">There is no such file, it is no FIFO, the mode forbids it, or nobody reads (ENXIO).</exception>
+    public abstract ValueTask<PipeWriteStream> OpenFifoForWritingAsync(
+        string path, bool wait = true, CancellationToken cancellation = default);
+
+    /// <summary>Makes a read end of a descriptor that came from elsewhere: inherited, received, or standard input.</summary>
+    /// <param name="descriptor">The read end of a pipe or FIFO; owned by the returned object from now on, also when this throws.</param>
+    /// <returns>The end; the caller disposes it.</returns>
+    /// <exception cref="FaultException">The descriptor is no pipe.</exception>
+    public abstract PipeReadStream AdoptPipeReadStream(SafeHandle descriptor);
+
+    /// <summary>Makes a write end of a descriptor that came from elsewhere: inherited, received, or standard output.</summary>
+    /// <param name="descriptor">The write end of a pipe or FIFO; owned by the returned object from now on, also when this throws.</param>
+    /// <returns>The end; the caller disposes it.</returns>
+    /// <exception cref="FaultException">The descriptor is no pipe.</exception>
+    public abstract PipeWriteStream AdoptPipeWriteStream(SafeHandle descriptor);
+}

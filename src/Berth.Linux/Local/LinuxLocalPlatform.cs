@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth;
+
+/// <summary>Pairs, pipes and FIFOs on Linux.</summary>
+/// <param name="engine">Makes the connections of pairs; its clock paces the waiting for a FIFO's other end.</param>
+public sealed class LinuxLocalPlatform(Engine engine) : LocalPlatform
+{
+    /// <inheritdoc/>
+    public override ConnectionPair CreateConnectionPair()
+    {
+        DescriptorSharing sharing = engine.Descriptors ?? throw LocalFault.From(
+            FaultReason.NotSupported,
+            SocketOperation.Socket,
+            $"the connections of engine '{engine.Name}' are no kernel descriptors, so that a pair can't be made of them");
+        if (DescriptorCalls.SocketPair(LinuxConstants.SOCK_STREAM, out int first, out int second) is { } errno)
+        {
+            throw LocalFault.From(errno, SocketOperation.Socket);
+        }
+
+        return new ConnectionPair(
+            sharing.AdoptConnection(first, ClosingLimits.Default), sharing.AdoptConnection(second, ClosingLimits.Default));
+    }
+
+    /// <inheritdoc/>
+    public override PipePair CreatePipe() =>
+        DescriptorCalls.Pipe(out int readEnd, out int writeEnd) is { } errno
+            ? throw LocalFault.From(errno, SocketOperation.Open)
+            : new PipePair(
+                new LinuxPipeReadStream(new SafeFileHandle(readEnd, ownsHandle: true)),
+                new LinuxPipeWriteStream(new SafeFileHandle(writeEnd, ownsHandle: true)));
+
+    /// <inheritdoc/>
+    public override void CreateFifo(string path, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (DescriptorCalls.MakeFifo(path, mode) is { } errno)
+        {
+            throw LocalFault.From(errno, SocketOperation.Open, $"the FIFO '{path}' could not be made");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<PipeReadStream> OpenFifoForReadingAsync(
+        string path, bool wait = true, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new LinuxPipeReadStream(
+            await FifoOpening.OpenForReadingAsync(path, wait, engine.TimeProvider, cancellation).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<PipeWriteStream> OpenFifoForWritingAsync(
+        string path, bool wait = true, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new LinuxPipeWriteStream(
+            await FifoOpening.OpenForWritingAsync(path, wait, engine.TimeProvider, cancellation).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public override PipeReadStream AdoptPipeReadStream(SafeHandle descriptor) => new LinuxPipeReadStream(Pipe(descriptor));
+
+    /// <inheritdoc/>
+    public override PipeWriteStream AdoptPipeWriteStream(SafeHandle descriptor) => new LinuxPipeWriteStream(Pipe(descriptor));
+
+    private static SafeHandle Pipe(SafeHandle descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        if (DescriptorCalls.IsPipe(descriptor))
+        {
+            return descriptor;
+        }
+
+        descriptor.Dispose();
+        throw LocalFault.From(FaultReason.InvalidArgument, SocketOperation.Open, "the descriptor is no pipe");
+    }
+}

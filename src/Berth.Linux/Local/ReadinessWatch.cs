@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using static Berth.EpollConstants;
+
+namespace Berth;
+
+/// <summary>
+/// One thread that waits for many descriptors at once (epoll(7)) and tells each waiter when its own is ready. Each wait is entered for
+/// itself and taken out with its first event, so that nothing is known of a descriptor on which nobody waits.
+/// </summary>
+/// <remarks>
+/// Started by the first wait; two descriptors and a thread from then on, as long as the process lives. An epoll instance takes a descriptor
+/// once: two instances, one for each direction, let a socket be waited for in both. The second stands in the first as one of its
+/// descriptors.
+/// </remarks>
+internal sealed unsafe class ReadinessWatch
+{
+    private const int EventsMax = 64;
+
+    /// <summary>Stands for the instance of the writers; waits are numbered from 1.</summary>
+    private const long WritersId = 0;
+
+    private static readonly Lock Gate = new();
+    private static ReadinessWatch? _shared;
+
+    private readonly ConcurrentDictionary<long, ReadinessWait> _waits = new();
+    private readonly int _readers;
+    private readonly int _writers;
+    private long _lastId;
+
+    private ReadinessWatch(int readers, int writers)
+    {
+        _readers = readers;
+        _writers = writers;
+    }
+
+    /// <summary>The one of this process.</summary>
+    /// <exception cref="FaultException">It could not be started now; the next call tries again.</exception>
+    public static ReadinessWatch Shared
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _shared ??= Start();
+            }
+        }
+    }
+
+    /// <summary>Enters a wait, which is told once, unless it is removed before.</summary>
+    /// <returns>Its number, or null and what the kernel said.</returns>
+    public long? Add(ReadinessWait wait, int descriptor, bool forWriting, out Errno? errno)
+    {
+        long id = Interlocked.Increment(ref _lastId);
+        _waits[id] = wait;
+        errno = Control(forWriting ? _writers : _readers, EPOLL_CTL_ADD, descriptor, (forWriting ? EPOLLOUT : EPOLLIN) | EPOLLONESHOT, id);
+        if (errno is null)
+        {
+            return id;
+        }
+
+        _waits.TryRemove(id, out _);
+        return null;
+    }
+
+    /// <summary>Takes a wait out before its event.</summary>
+    /// <returns>False when its event was faster: it has been told, or is about to be.</returns>
+    public bool Remove(long id) => _waits.TryRemove(id, out _);
+
+    /// <summary>Forgets the descriptor of a wait that was told or removed, before the wait lets go of it.</summary>
+    public void Forget(int descriptor, bool forWriting) => _ = Control(forWriting ? _writers : _readers, EPOLL_CTL_DEL, descriptor, 0, 0);
+
+    private static ReadinessWatch Start()
+    {
+        int readers = LibCEpoll.Create(EPOLL_CLOEXEC);
+        Errno? errno = DescriptorCalls.ErrnoOf(readers);
+        int writers = -1;
+        if (errno is null)
+        {
+            writers = LibCEpoll.Create(EPOLL_CLOEXEC);
+            errno = DescriptorCalls.ErrnoOf(writers) ?? Control(readers, EPOLL_CTL_ADD, writers, EPOLLIN, WritersId);
+        }
+
+        ReadinessWatch watch = new(readers, writers);
+        try
+        {
+            if (errno is not null)
+            {
+                throw LocalFault.From(errno.Value, SocketOperation.Open, "no epoll instance could be made to wait with");
+            }
+
+            const int StackBytes = 256 * 1024;
+            new Thread(watch.Run, StackBytes) { IsBackground = true, Name = "Berth readiness" }.UnsafeStart();
+            return watch;
+        }
+        catch (Exception error) when (error is FaultException or OutOfMemoryException)
+        {
+            DescriptorCalls.Close(readers);
+            DescriptorCalls.Close(writers);
+            throw error is FaultException
+                ? error
+                : LocalFault.From(FaultReason.OutOfMemory, SocketOperation.Open, "the thread that waits could not be started", error);
+        }
+    }
+
+    private static Errno? Control(int epoll, int operation, int descriptor, uint events, long id)
+    {
+        Span<byte> bytes = stackalloc byte[EpollEvent.Bytes];
+        EpollEvent.Write(bytes, events, id);
+
+        // Safe because the kernel reads one structure of the size that it has on this architecture.
+        fixed (byte* pointer = bytes)
+        {
+            return DescriptorCalls.ErrnoOf(LibCEpoll.Control(epoll, operation, descriptor, pointer));
+        }
+    }
+
+    private void Run()
+    {
+        byte[] events = new byte[EventsMax * EpollEvent.Bytes];
+        while (true)
+        {
+            Tell(_readers, events, timeoutMs: -1);
+        }
+    }
+
+    private void Tell(int epoll, byte[] events, int timeoutMs)
+    {
+        int count;
+
+        // Safe because the kernel writes at most the number of structures that the array has room for, pinned for the call.
+        fixed (byte* pointer = events)
+        {
+            count = LibCEpoll.Wait(epoll, pointer, EventsMax, timeoutMs);
+        }
+
+        bool areWritersReady = false;
+        for (int place = 0; place < count; place++)
+        {
+            long id = EpollEvent.ReadData(events.AsSpan(place * EpollEvent.Bytes));
+            areWritersReady |= id == WritersId;
+            if (_waits.TryRemove(id, out ReadinessWait? wait))
+            {
+                wait.Told();
+            }
+        }
+
+        if (areWritersReady)
+        {
+            Tell(_writers, events, timeoutMs: 0);
+        }
+    }
+}
