@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 
 namespace Berth;
@@ -18,9 +17,13 @@ public sealed class SocketEngine : Engine
     /// The calls whose errno the base library folds; null leaves <see cref="Fault.Errno"/> null where it would be a guess.
     /// </param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
-    public SocketEngine(NativeCalls? native = null, TimeProvider? timeProvider = null)
+    /// <param name="names">
+    /// The resolver; null for the base library's, which knows no canonical names and keeps no kinds of error apart.
+    /// </param>
+    public SocketEngine(NativeCalls? native = null, TimeProvider? timeProvider = null, NameResolver? names = null)
     {
         TimeProvider = timeProvider ?? TimeProvider.System;
+        Names = names ?? new PortableNames(TimeProvider);
         _maker = new SocketMaker(native);
         _sharing = new SocketSharing(native, TimeProvider);
     }
@@ -30,6 +33,9 @@ public sealed class SocketEngine : Engine
 
     /// <inheritdoc/>
     public override TimeProvider TimeProvider { get; }
+
+    /// <inheritdoc/>
+    public override NameResolver Names { get; }
 
     /// <inheritdoc/>
     public override BlockingForm Blocking => SocketBlockingForm.Instance;
@@ -160,51 +166,4 @@ public sealed class SocketEngine : Engine
             throw;
         }
     }
-
-    /// <inheritdoc/>
-    public override async ValueTask<IReadOnlyList<Address>> ResolveAsync(
-        string host, int port, CancellationToken cancellation = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(host);
-        if (IPAddress.TryParse(host, out IPAddress? literal))
-        {
-            return [Address.FromIP(literal, port)];
-        }
-
-        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
-        {
-            List<Address> loopback = [];
-            if (Supports(AddressFamily.InterNetwork))
-            {
-                loopback.Add(Address.Loopback(port));
-            }
-
-            if (Supports(AddressFamily.InterNetworkV6))
-            {
-                loopback.Add(Address.IPv6Loopback(port));
-            }
-
-            return loopback;
-        }
-
-        try
-        {
-            IPAddress[] found = await Dns.GetHostAddressesAsync(host, cancellation).ConfigureAwait(true);
-            return found.Length > 0 ? [.. found.Select(address => Address.FromIP(address, port))] : throw NotResolved(host, null);
-        }
-        catch (SocketException error)
-        {
-            throw NotResolved(host, error);
-        }
-    }
-
-    private static FaultException NotResolved(string host, SocketException? error) =>
-        new(new Fault(FaultReason.NameNotResolved, SocketOperation.Resolve)
-        {
-            Host = host,
-            Detail = error?.SocketErrorCode == SocketError.TryAgain
-                ? $"The name service did not answer for '{host}'; try again later, and check /etc/resolv.conf."
-                : $"No address is known for '{host}'; check its spelling, /etc/hosts and the name service.",
-        }, error);
 }

@@ -128,4 +128,13 @@ public readonly partial struct Address
     /// <param name="address">The address, when the text is one.</param>
     /// <returns>Whether the text is an address.</returns>
     public static bool TryParse(string? text, out Address address) => AddressText.TryParse(text, out address);
+
+    /// <summary>
+    /// Reads an IP address without a port, as inet_pton(3) does: four decimal octets without leading zeros, or up to eight groups of
+    /// hexadecimal digits (RFC 4291 section 2.2), without brackets; an IPv6 address may have a <c>%scope</c> (RFC 4007 section 11).
+    /// </summary>
+    /// <param name="text">What <see cref="HostText"/> prints for an IP address; the scope as a number or an interface of this host.</param>
+    /// <param name="address">The address with port 0, when the text is one.</param>
+    /// <returns>Whether the text is an address: never for <c>1</c>, <c>010.0.0.1</c>, or anything with more after it.</returns>
+    public static bool TryParseHost(string? text, out Address address) => AddressText.TryParseHost(text, out address);
 }

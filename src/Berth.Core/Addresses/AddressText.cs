@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Berth;
@@ -85,21 +86,38 @@ internal static class AddressText
             return false;
         }
 
-        ReadOnlySpan<char> host = text.AsSpan(0, colon);
-        IPAddress? ip;
-        if (host is ['[', .., ']'])
-        {
-            if (!host.Contains(':') || !IPAddress.TryParse(host[1..^1], out ip) || host[1..].Contains('['))
-            {
-                return false;
-            }
-        }
-        else if (!TryParseIPv4(host, out ip))
+        string host = text![..colon];
+        bool isBracketed = host is ['[', .., ']'];
+        if (!TryParseHost(isBracketed ? host[1..^1] : host, out Address found)
+            || isBracketed != (found.Family == AddressFamily.InterNetworkV6))
         {
             return false;
         }
 
-        address = Address.FromIP(ip!, port);
+        address = found.WithPort(port);
+        return true;
+    }
+
+    /// <summary>An IP address without a port and brackets.</summary>
+    public static bool TryParseHost(string? text, out Address address)
+    {
+        address = default;
+        if (TryParseIPv4(text, out IPAddress? four))
+        {
+            address = Address.FromIP(four!, port: 0);
+            return true;
+        }
+
+        int percent = text?.IndexOf('%', StringComparison.Ordinal) ?? -1;
+        uint scopeId = 0;
+        Span<byte> bytes = stackalloc byte[IPv6Text.LengthBytes];
+        if (!IPv6Text.TryParse(percent < 0 ? text : text.AsSpan(0, percent), bytes)
+            || (percent >= 0 && !ScopeText.TryParse(text![(percent + 1)..], out scopeId)))
+        {
+            return false;
+        }
+
+        address = Address.FromIPv6(bytes, port: 0, scopeId);
         return true;
     }
 

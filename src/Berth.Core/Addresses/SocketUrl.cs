@@ -49,15 +49,7 @@ public sealed record SocketUrl
     /// <summary>
     /// Whether the host is <c>localhost</c> or below it: 127.0.0.1 and ::1, without asking a resolver (RFC 6761 section 6.3).
     /// </summary>
-    public bool IsLocalhost
-    {
-        get
-        {
-            ReadOnlySpan<char> name = Host.AsSpan().TrimEnd('.');
-            return name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-                || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
-        }
-    }
+    public bool IsLocalhost => IsLocalhostName(Host);
 
     /// <summary>The port, 0–65535; 0 lets the kernel choose, and for a Unix URL means nothing.</summary>
     public int Port { get; }
@@ -93,6 +85,14 @@ public sealed record SocketUrl
         url = SocketUrlParser.Parse(text ?? "", out string message);
         error = url is null ? message : null;
         return url is not null;
+    }
+
+    /// <summary>Whether a name is <c>localhost</c> or below it.</summary>
+    internal static bool IsLocalhostName(ReadOnlySpan<char> name)
+    {
+        name = name.TrimEnd('.');
+        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The same URL with another port; a service name is dropped.</summary>

@@ -19,7 +19,6 @@ internal readonly record struct UrlHost(string Text, IPAddress? Literal, string?
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     private static readonly SearchValues<char> IPv4Characters = SearchValues.Create("0123456789.");
-    private static readonly SearchValues<char> IPv6Characters = SearchValues.Create("0123456789abcdefABCDEF:.");
 
     /// <summary>Reads a host; null with an error when it is malformed.</summary>
     public static UrlHost? Parse(string text, int position, out string error)
@@ -40,7 +39,7 @@ internal readonly record struct UrlHost(string Text, IPAddress? Literal, string?
             return new UrlHost(text, Literal: null, Zone: null);
         }
 
-        if (!text.AsSpan().ContainsAnyExcept(IPv4Characters) || text.Split('.').All(IsNumber))
+        if (IsNumeric(text))
         {
             if (AddressText.TryParseIPv4(text, out IPAddress? ip))
             {
@@ -55,6 +54,9 @@ internal readonly record struct UrlHost(string Text, IPAddress? Literal, string?
         error = NameError(text, position) ?? "";
         return error.Length == 0 ? new UrlHost(text, Literal: null, Zone: null) : null;
     }
+
+    /// <summary>Whether a text has only numbers and dots, in the notations that inet_aton(3) takes: it can be no name.</summary>
+    public static bool IsNumeric(string text) => !text.AsSpan().ContainsAnyExcept(IPv4Characters) || text.Split('.').All(IsNumber);
 
     private static UrlHost? ParseBracketed(string text, int position, out string error)
     {
@@ -78,8 +80,8 @@ internal readonly record struct UrlHost(string Text, IPAddress? Literal, string?
         error = "";
         int percent = text.IndexOf('%', StringComparison.Ordinal);
         string plain = percent < 0 ? text : text[..percent];
-        if (plain.AsSpan().ContainsAnyExcept(IPv6Characters)
-            || !IPAddress.TryParse(plain, out IPAddress? ip) || ip.AddressFamily != AddressFamily.InterNetworkV6)
+        Span<byte> bytes = stackalloc byte[IPv6Text.LengthBytes];
+        if (!IPv6Text.TryParse(plain, bytes))
         {
             error = $"{UrlText.Quote(plain)} at position {position} is no IPv6 address";
             return null;
@@ -87,50 +89,21 @@ internal readonly record struct UrlHost(string Text, IPAddress? Literal, string?
 
         if (percent < 0)
         {
-            return new UrlHost(text, ip, Zone: null);
+            return new UrlHost(text, new IPAddress(bytes), Zone: null);
         }
 
         // RFC 6874 section 2 writes the percent sign as %25; people paste it bare. "%25" alone can only be interface 25.
         string zone = text[(percent + 1)..];
         zone = zone.Length > 2 && zone.StartsWith("25", StringComparison.Ordinal) ? zone[2..] : zone;
-        if (!TryParseZone(zone, out uint index))
+        if (!ScopeText.TryParse(zone, out uint index))
         {
             error = zone.Length == 0
                 ? $"empty scope at position {position + percent}: after '%' comes the name or index of an interface"
-                : $"no interface {UrlText.Quote(zone)} on this host at position {position + percent + 1}" + NearestInterface(zone);
+                : $"no interface {UrlText.Quote(zone)} on this host at position {position + percent + 1}" + ScopeText.NearestInterface(zone);
             return null;
         }
 
-        return new UrlHost($"{plain}%{zone}", new IPAddress(ip.GetAddressBytes(), index), zone);
-    }
-
-    private static bool TryParseZone(string zone, out uint index)
-    {
-        if (uint.TryParse(zone, NumberStyles.None, CultureInfo.InvariantCulture, out index))
-        {
-            return true;
-        }
-
-        // The base library asks the system for the index of a named interface when it reads an address, and in no other place.
-        if (!zone.AsSpan().ContainsAnyExcept(NameCharacters) && zone.Length > 0
-            && IPAddress.TryParse($"fe80::1%{zone}", out IPAddress? scoped))
-        {
-            index = (uint)scoped.ScopeId;
-        }
-
-        return index != 0;
-    }
-
-    private static string NearestInterface(string zone)
-    {
-        try
-        {
-            return NearestWord.DidYouMean(zone, NetworkInterface.GetAllNetworkInterfaces().Select(each => each.Name));
-        }
-        catch (NetworkInformationException)
-        {
-            return ""; // A sandbox may hide the interfaces; the message is right without the suggestion.
-        }
+        return new UrlHost($"{plain}%{zone}", new IPAddress(bytes, index), zone);
     }
 
     private static bool IsNumber(string label) => label.Length > 0

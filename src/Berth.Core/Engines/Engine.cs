@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Berth;
 
 /// <summary>
@@ -28,7 +30,7 @@ public abstract class Engine
     /// <summary>Whether this host can make sockets of a family.</summary>
     /// <param name="family">IPv4, IPv6 or Unix.</param>
     /// <returns>True when a socket of that family can be made.</returns>
-    public abstract bool Supports(System.Net.Sockets.AddressFamily family);
+    public abstract bool Supports(AddressFamily family);
 
     /// <summary>Binds and listens.</summary>
     /// <param name="options">What to make.</param>
@@ -51,11 +53,34 @@ public abstract class Engine
     /// <exception cref="FaultException">The address is in use, not available, not allowed, or of a kind the engine lacks.</exception>
     public abstract ValueTask<DatagramSocket> OpenDatagramAsync(DatagramOptions options, CancellationToken cancellation = default);
 
-    /// <summary>Turns a host name into addresses, in the order in which they are to be tried.</summary>
+    /// <summary>The resolver that belongs to this engine's network.</summary>
+    public abstract NameResolver Names { get; }
+
+    /// <summary>
+    /// Turns a host name into addresses, in the order in which they are to be tried: the short form of <see cref="Names"/>.
+    /// </summary>
     /// <param name="host">A name; a literal is answered as itself, <c>localhost</c> without asking (RFC 6761 section 6.3).</param>
     /// <param name="port">The port that the addresses carry, 0 to 65,535.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellation">Ends the wait; so does the time limit that is <see cref="NameQuery"/>'s default.</param>
     /// <returns>At least one address.</returns>
     /// <exception cref="FaultException">The name is not known (<see cref="FaultReason.NameNotResolved"/>).</exception>
-    public abstract ValueTask<IReadOnlyList<Address>> ResolveAsync(string host, int port, CancellationToken cancellation = default);
+    public virtual async ValueTask<IReadOnlyList<Address>> ResolveAsync(
+        string host, int port, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(host);
+        if (Address.TryParseHost(host, out Address literal))
+        {
+            return [literal.WithPort(port)];
+        }
+
+        if (SocketUrl.IsLocalhostName(host))
+        {
+            Address[] loopback = [Address.Loopback(port), Address.IPv6Loopback(port)];
+            return [.. loopback.Where(address => Supports(address.Family))];
+        }
+
+        NameQuery query = new() { Host = host, Type = SocketType.Stream };
+        IReadOnlyList<ResolvedName> found = await Names.LookUpAsync(query, cancellation).ConfigureAwait(true); // A handler keeps its thread.
+        return [.. found.Select(each => each.Address.WithPort(port)).Distinct()];
+    }
 }

@@ -20,6 +20,9 @@ public sealed record Fault(FaultReason Reason, SocketOperation Operation)
     /// </summary>
     public Errno? Errno { get; init; }
 
+    /// <summary>What the C library's resolver said, or null when it was not asked. Never an errno, and never a guess.</summary>
+    public NameError? NameError { get; init; }
+
     /// <summary>How long the operation took until it failed, or null when nobody measured.</summary>
     public TimeSpan? Elapsed { get; init; }
 

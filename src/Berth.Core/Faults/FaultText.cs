@@ -15,7 +15,7 @@ public static class FaultText
     {
         ArgumentNullException.ThrowIfNull(fault);
         string place = Place(fault.Host, fault.Address);
-        string what = fault.Errno is { } errno ? errno.Name : Words(fault.Reason);
+        string what = fault.NameError?.Name ?? fault.Errno?.Name ?? Words(fault.Reason);
         string elapsed = fault.Elapsed is { } time ? $" after {Duration(time)}" : "";
         return $"{place}{(place.Length == 0 ? "" : "  ")}{Word(fault.Operation)}: {what}{elapsed}";
     }
@@ -29,17 +29,20 @@ public static class FaultText
         Explanation(fault) is { } explanation ? $"{Headline(fault)}\n{explanation}" : Headline(fault);
 
     /// <summary>
-    /// What happened and what to check: <see cref="Fault.Detail"/> first, then the table's words for the errno, or, when the kernel
-    /// said none, for the reason.
+    /// What happened and what to check: <see cref="Fault.Detail"/> first, then the table's words for the resolver's error or the
+    /// errno, or, when neither was said, for the reason.
     /// </summary>
     /// <param name="fault">The fault.</param>
     /// <returns>Some sentences in one line, or null when there is nothing to add to the headline.</returns>
     public static string? Explanation(Fault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
-        string? general = fault.Errno is { } errno
-            ? ErrnoTable.Find(errno.Value) is { } entry ? $"{entry.Sentence} {entry.Check}" : null
-            : ReasonText(fault.Reason);
+        string? general = fault switch
+        {
+            { NameError: { } error } => NameErrorText(error, fault.Errno),
+            { Errno: { } errno } => Row(errno),
+            _ => ReasonText(fault.Reason),
+        };
         string? detail = string.IsNullOrWhiteSpace(fault.Detail) ? null : Sentence(fault.Detail.Trim());
         return detail is null ? general : general is null ? detail : $"{detail} {general}";
     }
@@ -132,7 +135,15 @@ public static class FaultText
         _ => null,
     };
 
-    private static string? Row(Errno errno) => $"{errno.Sentence} {errno.Check}";
+    private static string? Row(Errno errno) =>
+        ErrnoTable.Find(errno.Value) is { } entry ? $"{entry.Sentence} {entry.Check}" : null;
+
+    /// <summary>A system call that failed within the resolver is explained by its own errno.</summary>
+    private static string? NameErrorText(NameError error, Errno? errno)
+    {
+        string? own = NameErrorTable.Find(error.Value) is { } entry ? $"{entry.Sentence} {entry.Check}" : null;
+        return errno is { } known ? $"{own} {known.Name}: {Row(known)}" : own;
+    }
 
     private static string Sentence(string text) => text[^1] is '.' or '!' or '?' ? text : $"{text}.";
 }

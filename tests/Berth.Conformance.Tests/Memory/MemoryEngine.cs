@@ -10,6 +10,8 @@ internal sealed class MemoryEngine : Engine
 {
     public override string Name => "memory";
 
+    public override NameResolver Names { get; } = new MemoryNames();
+
     internal BindingTable<MemoryListener> Listeners { get; } = new();
 
     internal BindingTable<MemoryDatagramSocket> Datagrams { get; } = new();
@@ -62,11 +64,6 @@ internal sealed class MemoryEngine : Engine
         RefuseAllBut(Transport.Udp, options.Transport, address, SocketOperation.Bind);
         return ValueTask.FromResult<DatagramSocket>(new MemoryDatagramSocket(this, address, options));
     }
-
-    public override ValueTask<IReadOnlyList<Address>> ResolveAsync(string host, int port, CancellationToken cancellation = default) =>
-        host == "localhost"
-            ? ValueTask.FromResult<IReadOnlyList<Address>>([Address.Loopback(port), Address.IPv6Loopback(port)])
-            : throw new FaultException(new Fault(FaultReason.NameNotResolved, SocketOperation.Resolve) { Host = host });
 
     /// <summary>Whether one socket on an address serves both families; by default it does.</summary>
     internal static bool IsDualStack(Address address, bool? asked) =>

@@ -9,6 +9,8 @@ internal sealed class FakeEngine(BlockingForm? blocking = null) : Engine
 
     public override BlockingForm? Blocking => blocking;
 
+    public override NameResolver Names => throw new NotSupportedException();
+
     public override bool Supports(AddressFamily family) => true;
 
     public override ValueTask<Listener> ListenAsync(ListenOptions options, CancellationToken cancellation = default) =>
@@ -18,8 +20,5 @@ internal sealed class FakeEngine(BlockingForm? blocking = null) : Engine
         throw new NotSupportedException();
 
     public override ValueTask<DatagramSocket> OpenDatagramAsync(DatagramOptions options, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
-
-    public override ValueTask<IReadOnlyList<Address>> ResolveAsync(string host, int port, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 }

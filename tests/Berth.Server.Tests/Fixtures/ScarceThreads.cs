@@ -20,6 +20,8 @@ internal sealed class ScarceThreads : Engine
 
     public override DescriptorSharing? Descriptors => _engine.Descriptors;
 
+    public override NameResolver Names => _engine.Names;
+
     public override bool Supports(AddressFamily family) => _engine.Supports(family);
 
     public override ValueTask<Listener> ListenAsync(ListenOptions options, CancellationToken cancellation = default) =>
@@ -30,9 +32,6 @@ internal sealed class ScarceThreads : Engine
 
     public override ValueTask<DatagramSocket> OpenDatagramAsync(DatagramOptions options, CancellationToken cancellation = default) =>
         _engine.OpenDatagramAsync(options, cancellation);
-
-    public override ValueTask<IReadOnlyList<Address>> ResolveAsync(string host, int port, CancellationToken cancellation = default) =>
-        _engine.ResolveAsync(host, port, cancellation);
 
     private sealed class ScarceForm(BlockingForm form) : BlockingForm
     {

@@ -11,6 +11,8 @@ internal sealed class ScriptedEngine : Engine
 
     public override TimeProvider TimeProvider => Clock;
 
+    public override NameResolver Names => throw new NotSupportedException();
+
     /// <summary>What resolving a host does. The default knows no name.</summary>
     public Func<string, int, CancellationToken, ValueTask<IReadOnlyList<Address>>> OnResolve { get; set; } =
         (_, _, _) => throw new FaultException(new Fault(FaultReason.NameNotResolved, SocketOperation.Resolve));
