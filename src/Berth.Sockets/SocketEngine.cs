@@ -125,7 +125,7 @@ public sealed class SocketEngine : Engine
 
             socket = await SocketConnector.ConnectAsync(socket, options.Address, _maker.Native, TimeProvider, cancellation)
                 .ConfigureAwait(true); // A handler thread must be kept.
-            return new SocketConnection(socket, options.Transport, options.Closing, TimeProvider);
+            return new SocketConnection(socket, options.Transport, options.Closing, TimeProvider) { Native = _maker.Native };
         }
         catch (SocketException error)
         {

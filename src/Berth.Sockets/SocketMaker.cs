@@ -105,25 +105,7 @@ internal sealed class SocketMaker(NativeCalls? native)
         return new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
     }
 
-    public void SetOption(Socket socket, SocketOptionValue option)
-    {
-        if (native?.SetOption(socket.SafeHandle, option) is { } errno)
-        {
-            throw new FaultException(SocketFaults.From(errno, SocketOperation.Option, null));
-        }
-
-        if (native is null)
-        {
-            try
-            {
-                socket.SetRawSocketOption(option.Level, option.Name, option.Value.Span);
-            }
-            catch (SocketException error)
-            {
-                throw new FaultException(SocketFaults.From(error.SocketErrorCode, SocketOperation.Option, null), error);
-            }
-        }
-    }
+    public void SetOption(Socket socket, SocketOptionValue option) => new KernelSocketOptions(socket, native, address: null).Set(option);
 
     private static ProtocolType ProtocolOf(Transport transport) => transport switch
     {

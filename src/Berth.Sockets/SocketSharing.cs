@@ -26,13 +26,13 @@ internal sealed class SocketSharing(NativeCalls? native, TimeProvider timeProvid
     public override Connection AdoptConnection(int descriptor, ClosingLimits closing)
     {
         Socket socket = Adopt(descriptor, SocketType.Stream, SocketOperation.Accept);
-        return new SocketConnection(socket, TransportOf(socket), closing, timeProvider);
+        return new SocketConnection(socket, TransportOf(socket), closing, timeProvider) { Native = native };
     }
 
     public override DatagramSocket AdoptDatagramSocket(int descriptor)
     {
         Socket socket = Adopt(descriptor, SocketType.Dgram, SocketOperation.Bind);
-        return SocketDatagramSocket.Adopt(socket, IsDualStack(socket), timeProvider);
+        return SocketDatagramSocket.Adopt(socket, IsDualStack(socket), native, timeProvider);
     }
 
     private static Socket Adopt(int descriptor, SocketType type, SocketOperation operation)

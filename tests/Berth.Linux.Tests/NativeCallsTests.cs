@@ -154,6 +154,18 @@ public sealed class NativeCallsTests : IDisposable
     }
 
     [Fact]
+    public void GetOption_SaysHowManyBytesItFilled_AndEnoprotooptForWhatThereIsNot()
+    {
+        using Socket socket = Tcp();
+        Span<byte> value = stackalloc byte[16];
+        Assert.Null(Calls.GetOption(socket.SafeHandle, SolSocket, SoType, value, out int length));
+        Assert.Equal(sizeof(int), length);
+        Assert.Equal(1, BitConverter.ToInt32(value));
+        Assert.Equal(Errno.ENOPROTOOPT, Calls.GetOption(socket.SafeHandle, SolSocket, 9999, value, out length));
+        Assert.Equal(0, length);
+    }
+
+    [Fact]
     public void SetBlocking_ChangesTheOpenFileDescription_BothWays()
     {
         using Socket socket = Tcp();

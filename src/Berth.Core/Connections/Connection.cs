@@ -65,6 +65,9 @@ public abstract class Connection : IAsyncDisposable
     /// <summary>The engine's clock. Everything that measures or waits on behalf of this connection uses it.</summary>
     public abstract TimeProvider TimeProvider { get; }
 
+    /// <summary>The socket's options, to be read and set while it is open; a wrapper gives those of what it wraps.</summary>
+    public virtual SocketOptions Options => SocketOptions.None;
+
     /// <summary>Bytes received from the peer so far, discarded ones included.</summary>
     public abstract long BytesReceived { get; }
 

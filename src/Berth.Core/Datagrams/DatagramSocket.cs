@@ -28,6 +28,9 @@ public abstract class DatagramSocket : IAsyncDisposable
     /// <summary>The engine's clock.</summary>
     public abstract TimeProvider TimeProvider { get; }
 
+    /// <summary>The socket's options, to be read and set while it is open; a wrapper gives those of what it wraps.</summary>
+    public virtual SocketOptions Options => SocketOptions.None;
+
     /// <summary>The URL form of the bound address, such as <c>udp://127.0.0.1:7007</c>.</summary>
     public string Url => LocalAddress.ToUrl(Transport);
 

@@ -33,6 +33,15 @@ public abstract class NativeCalls
     /// <returns>The errno, or null on success.</returns>
     public abstract Errno? SetOption(SafeHandle socket, SocketOptionValue option);
 
+    /// <summary>getsockopt(2).</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="level">The level's number.</param>
+    /// <param name="name">The option's number at that level.</param>
+    /// <param name="value">Filled from the start.</param>
+    /// <param name="length">How many bytes were filled; 0 on failure.</param>
+    /// <returns>The errno, or null on success.</returns>
+    public abstract Errno? GetOption(SafeHandle socket, int level, int name, Span<byte> value, out int length);
+
     /// <summary>fcntl(2): makes the open file description blocking or not, for every process that shares it.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="blocking">What it is to be.</param>

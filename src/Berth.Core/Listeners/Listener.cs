@@ -34,6 +34,9 @@ public abstract class Listener : IAsyncDisposable
     /// <summary>The engine's clock.</summary>
     public abstract TimeProvider TimeProvider { get; }
 
+    /// <summary>The socket's options, to be read and set while it is open; accepted connections inherit most of them.</summary>
+    public virtual SocketOptions Options => SocketOptions.None;
+
     /// <summary>Whether <see cref="Drain"/> was called.</summary>
     public bool IsDraining => _draining;
 

@@ -82,6 +82,20 @@ public sealed unsafe class LinuxNativeCalls : NativeCalls
     }
 
     /// <inheritdoc/>
+    public override Errno? GetOption(SafeHandle socket, int level, int name, Span<byte> value, out int length)
+    {
+        uint filled = (uint)value.Length;
+
+        // Safe because the kernel writes at most as many bytes as the span has, pinned for the call, and says how many.
+        fixed (byte* pointer = value)
+        {
+            Errno? errno = ErrnoOf(LibC.GetSockOpt(socket, level, name, pointer, &filled));
+            length = errno is null ? (int)filled : 0;
+            return errno;
+        }
+    }
+
+    /// <inheritdoc/>
     public override Errno? SetBlocking(SafeHandle socket, bool blocking)
     {
         int flags = LibC.Fcntl(socket, F_GETFL, 0);

@@ -15,7 +15,8 @@ internal sealed class SocketDatagramSocket : DatagramSocket
     private string? _fileOwned;
     private volatile bool _closed;
 
-    private SocketDatagramSocket(Socket socket, bool isDualStack, int receiveBytesMax, TimeProvider timeProvider)
+    private SocketDatagramSocket(
+        Socket socket, bool isDualStack, int receiveBytesMax, NativeCalls? native, TimeProvider timeProvider)
     {
         socket.Blocking = false;
         Socket = socket;
@@ -23,6 +24,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
         TimeProvider = timeProvider;
         LocalAddress = SocketAddresses.LocalOf(socket);
         RemoteAddress = socket.RemoteEndPoint is { } remote ? Address.FromEndPoint(remote).Unmap() : null;
+        Options = new KernelSocketOptions(socket, native, RemoteAddress ?? LocalAddress);
         _receiveBytesMax = receiveBytesMax;
         _readiness = new ReceiveReadiness(socket);
         _writable = new WritableWait(socket);
@@ -39,6 +41,8 @@ internal sealed class SocketDatagramSocket : DatagramSocket
     public override bool IsDualStack { get; }
 
     public override TimeProvider TimeProvider { get; }
+
+    public override SocketOptions Options { get; }
 
     /// <summary>Binds and connects as asked. The caller disposes the socket when this throws.</summary>
     public static SocketDatagramSocket Open(Socket socket, DatagramOptions options, SocketMaker maker, TimeProvider timeProvider)
@@ -66,7 +70,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
                 socket, options.Transport, socket.AddressFamily == AddressFamily.InterNetwork ? Address.Any(0) : Address.IPv6Any(0));
         }
 
-        SocketDatagramSocket made = new(socket, isDualStack, options.ReceiveBytesMax, timeProvider);
+        SocketDatagramSocket made = new(socket, isDualStack, options.ReceiveBytesMax, maker.Native, timeProvider);
         if (maker.Native is not null && options.LocalAddress is { IsUnix: true, IsAbstract: false, UnixPath: { Length: > 0 } path })
         {
             made._fileOwned = path;
@@ -76,8 +80,8 @@ internal sealed class SocketDatagramSocket : DatagramSocket
     }
 
     /// <summary>Makes a datagram socket of an inherited one.</summary>
-    public static SocketDatagramSocket Adopt(Socket socket, bool isDualStack, TimeProvider timeProvider) =>
-        new(socket, isDualStack, BytesMax, timeProvider);
+    public static SocketDatagramSocket Adopt(Socket socket, bool isDualStack, NativeCalls? native, TimeProvider timeProvider) =>
+        new(socket, isDualStack, BytesMax, native, timeProvider);
 
     public override async ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellation = default)
     {

@@ -54,6 +54,8 @@ internal sealed class SocketListener : Listener
 
     public override TimeProvider TimeProvider { get; }
 
+    public override SocketOptions Options => new KernelSocketOptions(Socket, _native, LocalAddress);
+
     /// <summary>The Unix path that this listener made, and removes when it is disposed; null when it made none.</summary>
     public void OwnFile(string path) => _fileOwned = path;
 
@@ -63,7 +65,7 @@ internal sealed class SocketListener : Listener
             : _disposed != 0 ? null
             : _native is null ? TryAcceptPortably()
             : TryAcceptNatively(_native);
-        connection = accepted is null ? null : new SocketConnection(accepted, Transport, _closing, TimeProvider);
+        connection = accepted is null ? null : new SocketConnection(accepted, Transport, _closing, TimeProvider) { Native = _native };
         return connection is not null;
     }
 

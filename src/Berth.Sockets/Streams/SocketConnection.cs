@@ -54,6 +54,11 @@ internal sealed class SocketConnection : Connection
 
     public override TimeProvider TimeProvider => _timeProvider;
 
+    /// <summary>Native calls for the options, or null.</summary>
+    public NativeCalls? Native { get; init; }
+
+    public override SocketOptions Options => new KernelSocketOptions(Socket, Native, RemoteAddress);
+
     public override long BytesReceived => Volatile.Read(ref _bytesReceived);
 
     public override long BytesSent => Volatile.Read(ref _bytesSent);

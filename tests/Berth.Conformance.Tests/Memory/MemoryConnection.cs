@@ -8,12 +8,12 @@ namespace Berth.Conformance.Memory;
 /// </summary>
 internal sealed class MemoryConnection : Connection
 {
-    private static readonly PipeOptions Options = new(pauseWriterThreshold: 256 * 1024, resumeWriterThreshold: 128 * 1024);
+    private static readonly PipeOptions Sizes = new(pauseWriterThreshold: 256 * 1024, resumeWriterThreshold: 128 * 1024);
 
     private readonly Lock _gate = new();
     private readonly MemoryEngine _engine;
     private readonly ClosingLimits _closing;
-    private readonly Pipe _received = new(Options);
+    private readonly Pipe _received = new(Sizes);
     private readonly TaskCompletionSource<ConnectionEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _peerFinished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _discardedEnough = new(TaskCreationOptions.RunContinuationsAsynchronously);

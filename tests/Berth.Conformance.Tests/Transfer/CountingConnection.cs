@@ -19,6 +19,8 @@ internal sealed class CountingConnection(Connection inner) : Connection
 
     public override TimeProvider TimeProvider => inner.TimeProvider;
 
+    public override SocketOptions Options => inner.Options;
+
     public override long BytesReceived => inner.BytesReceived;
 
     public override long BytesSent => inner.BytesSent;
