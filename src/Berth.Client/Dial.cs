@@ -14,13 +14,25 @@ internal sealed class Dial<T>(
     DialOptions options,
     Func<Address, CancellationToken, ValueTask<T>> open,
     Func<T, Ends> endsOf)
-    where T : IAsyncDisposable
+    where T : class, IAsyncDisposable
 {
-    private readonly List<Fault> _faults = [];
+    /// <summary>RFC 8305 section 8: it must not be less, so that a host is not flooded.</summary>
+    private static readonly TimeSpan AttemptDelayMin = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>What every timer takes.</summary>
+    private static readonly TimeSpan AttemptDelayMax = TimeSpan.FromDays(1);
+
     private readonly string? _host = url.Host.Length > 0 ? url.Host : null;
+
+    private bool IsRacing => !options.Sequential && url.Transport.IsStream();
+
+    /// <summary>On a handler thread of the blocking form an attempt would wait in the kernel, and nothing could run beside it.</summary>
+    private bool MayBeHandlerThread => engine.Blocking is not null && SynchronizationContext.Current is not null;
 
     public async ValueTask<T> RunAsync(CancellationToken cancellation)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.AttemptDelay, AttemptDelayMin, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.AttemptDelay, AttemptDelayMax, nameof(options));
         using CancellationTokenSource? limit = options.Timeout is { } timeout ? StartLimit(timeout) : null;
         using CancellationTokenSource? either = limit is null
             ? null
@@ -29,36 +41,43 @@ internal sealed class Dial<T>(
 
         // Here and below: a handler that dials keeps its thread.
         IReadOnlyList<Address> addresses = await ResolveAsync(end, cancellation).ConfigureAwait(true);
-        for (int place = 0; place < addresses.Count; place++)
+        bool isRace = IsRacing && addresses.Count > 1;
+        Race<T> race = new(
+            engine.TimeProvider,
+            isRace && MayBeHandlerThread ? OpenElsewhereAsync : OpenAsync,
+            isRace ? options.AttemptDelay : null,
+            _host,
+            options.OnStep);
+        long start = engine.TimeProvider.GetTimestamp();
+        try
         {
-            Address address = addresses[place];
-            options.OnStep?.Invoke(new DialTrying(address));
-            long start = engine.TimeProvider.GetTimestamp();
-            try
+            if (await race.RunAsync(addresses, end).ConfigureAwait(true) is { } winner)
             {
-                T opened = await open(address, end).ConfigureAwait(true);
+                T opened = await winner.Opening.ConfigureAwait(true);
                 Ends ends = endsOf(opened);
-                options.OnStep?.Invoke(new DialConnected(ends.Local, ends.Remote, engine.TimeProvider.GetElapsedTime(start)));
+                options.OnStep?.Invoke(new DialConnected(ends.Local, ends.Remote, winner.Elapsed));
                 return opened;
             }
-            catch (FaultException failed)
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            Fault reached = LimitReached(SocketOperation.Connect, start, addresses.Count - race.Attempts.Count);
+            Attempt<T>[] cut = [.. race.Attempts.Where(static attempt => attempt.Fault is null)];
+            foreach (Attempt<T> attempt in cut)
             {
-                Keep(Completed(failed.Fault, address, start));
-                if (failed.Fault.Operation == SocketOperation.Bind)
-                {
-                    break; // The local address is no better for another peer address.
-                }
+                options.OnStep?.Invoke(new DialFailed(attempt.Fail(reached, _host)));
             }
-            catch (OperationCanceledException) when (end.IsCancellationRequested && !cancellation.IsCancellationRequested)
-            {
-                Fault timedOut = LimitReached(SocketOperation.Connect, start, addresses.Count - place - 1) with { Address = address };
-                Keep(timedOut);
-                throw Failure(timedOut);
-            }
+
+            throw Failure(race, cut[0].Fault!);
         }
 
-        throw Failure(MostTelling());
+        throw Failure(race, MostTelling(race.Attempts));
     }
+
+    private async Task<T> OpenAsync(Address address, CancellationToken end) => await open(address, end).ConfigureAwait(true);
+
+    private Task<T> OpenElsewhereAsync(Address address, CancellationToken end) =>
+        Task.Run(() => OpenAsync(address, end), CancellationToken.None);
 
     private CancellationTokenSource StartLimit(TimeSpan timeout)
     {
@@ -78,8 +97,12 @@ internal sealed class Dial<T>(
         {
             IReadOnlyList<Address> found = await engine.ResolveAsync(url.Host, url.Port, end).ConfigureAwait(true);
             IReadOnlyList<Address> usable = InFamily(found);
-            options.OnStep?.Invoke(new DialResolved(url.Host, usable, engine.TimeProvider.GetElapsedTime(start)));
-            return usable;
+            IReadOnlyList<Address> ordered = IsRacing ? AddressOrder.Interleaved(usable) : usable;
+            options.OnStep?.Invoke(new DialResolved(url.Host, ordered, engine.TimeProvider.GetElapsedTime(start))
+            {
+                LeftOut = [.. found.Except(usable)],
+            });
+            return ordered;
         }
         catch (FaultException failed) when (failed.Fault.Operation == SocketOperation.Resolve)
         {
@@ -111,23 +134,6 @@ internal sealed class Dial<T>(
             });
     }
 
-    private void Keep(Fault fault)
-    {
-        _faults.Add(fault);
-        options.OnStep?.Invoke(new DialFailed(fault));
-    }
-
-    private Fault Completed(Fault fault, Address address, long start)
-    {
-        bool isOfPeer = fault.Address is not { } about || about == address;
-        return fault with
-        {
-            Address = fault.Address ?? address,
-            Host = isOfPeer ? _host : null,
-            Elapsed = engine.TimeProvider.GetElapsedTime(start),
-        };
-    }
-
     private Fault LimitReached(SocketOperation operation, long start, int addressesLeft) => new(FaultReason.TimedOut, operation)
     {
         Host = _host,
@@ -136,11 +142,14 @@ internal sealed class Dial<T>(
             + (addressesLeft > 0 ? $" with {addressesLeft} more to try." : "."),
     };
 
-    private FaultException Failure(Fault fault) =>
-        new(fault) { Others = [.. _faults.Where(other => !ReferenceEquals(other, fault))] };
+    private static FaultException Failure(Race<T> race, Fault fault) => new(fault)
+    {
+        Others = [.. race.Attempts.Select(static attempt => attempt.Fault!).Where(other => !ReferenceEquals(other, fault))],
+    };
 
     /// <summary>"No route" from our own kernel says less than what the other end, or silence, said.</summary>
-    private Fault MostTelling() => _faults.FindLast(static fault => !IsLocal(fault.Reason)) ?? _faults[^1];
+    private static Fault MostTelling(IReadOnlyList<Attempt<T>> attempts) =>
+        (attempts.LastOrDefault(static attempt => !IsLocal(attempt.Fault!.Reason)) ?? attempts[^1]).Fault!;
 
     private static bool IsLocal(FaultReason reason) => reason
         is FaultReason.Unreachable or FaultReason.AddressNotAvailable or FaultReason.NotSupported or FaultReason.InvalidArgument;

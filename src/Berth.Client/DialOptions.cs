@@ -12,6 +12,18 @@ public sealed record DialOptions
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>
+    /// How long an attempt stays alone before the next begins beside it: the connection attempt delay of RFC 8305 section 5. 10 ms to
+    /// 1 day; the RFC recommends 100 ms to 2 s. Default 250 ms.
+    /// </summary>
+    public TimeSpan AttemptDelay { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// Whether addresses are tried strictly one after another, in the resolver's order, each until the kernel gives it up: the
+    /// textbook's loop. Default false: they race. Datagram sockets, which connect without asking anybody, never race.
+    /// </summary>
+    public bool Sequential { get; init; }
+
+    /// <summary>
     /// The local address to bind first; null, the default, lets the kernel choose. An IP address limits the dial to its family.
     /// </summary>
     public Address? LocalAddress { get; init; }

@@ -1,13 +1,17 @@
 namespace Berth;
 
 /// <summary>
-/// Opens connections to what a person names: resolves the host, then tries each address in the resolver's order until one answers.
-/// A socket whose attempt failed is closed, never used again. It does not reconnect, and it does not race addresses.
+/// Opens connections to what a person names: resolves the host, then races its addresses as RFC 8305 asks, or tries them one after
+/// another (<see cref="DialOptions.Sequential"/>). A socket whose attempt failed or lost is closed, never used again. It does not
+/// reconnect.
 /// </summary>
 /// <remarks>
-/// Members may be called from any thread, several at once. When every address fails, the exception carries the fault that tells most
-/// (one that the peer or the network answered, before one that never left this host; the latest of those) and the others in
-/// <see cref="FaultException.Others"/>.
+/// <para>The race: the families take turns, the resolver's first address leading. An attempt begins as soon as one before it fails, or
+/// <see cref="DialOptions.AttemptDelay"/> after the one before it. The first to connect wins. Both families are asked of the resolver
+/// in one call, so that the order of its configuration (RFC 6724) holds; the race begins when that has answered.</para>
+/// <para>Members may be called from any thread, several at once. When every address fails, the exception carries the fault that tells
+/// most (one that the peer or the network answered, before one that never left this host; the latest of those) and the others in
+/// <see cref="FaultException.Others"/>.</para>
 /// </remarks>
 /// <param name="engine">What makes the sockets, and whose clock measures.</param>
 public sealed class Dialer(Engine engine)
@@ -20,6 +24,7 @@ public sealed class Dialer(Engine engine)
     /// <param name="cancellation">Ends the dial; no socket stays open.</param>
     /// <returns>The connection; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The URL's transport is no stream, or it names no host to connect to.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time in the options is outside its range.</exception>
     /// <exception cref="FaultException">
     /// The name was not resolved, every attempt failed, or <see cref="DialOptions.Timeout"/> ran out
     /// (<see cref="FaultReason.TimedOut"/> without errno).

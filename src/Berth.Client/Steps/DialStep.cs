@@ -1,8 +1,8 @@
 namespace Berth;
 
 /// <summary>
-/// A step of a dial: <see cref="DialResolved"/>, then <see cref="DialTrying"/> with <see cref="DialFailed"/> for each address that
-/// fails, and <see cref="DialConnected"/> for the one that does not.
+/// A step of a dial: <see cref="DialResolved"/>; for each attempt <see cref="DialTrying"/>, perhaps <see cref="DialUnanswered"/>, and
+/// <see cref="DialFailed"/> or <see cref="DialLost"/>; at last <see cref="DialConnected"/> for the one that connected.
 /// </summary>
 public abstract record DialStep
 {

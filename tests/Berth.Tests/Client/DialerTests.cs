@@ -16,7 +16,7 @@ public sealed class DialerTests
     private static Address Third => IP("192.0.2.3");
 
     [Fact]
-    public async Task AddressesAreTriedOneAfterAnother_InTheResolversOrder_UntilOneAnswers()
+    public async Task TheStory_NamesEachStepInOrder()
     {
         TaskCompletionSource firstFails = new();
         _engine.Resolving("192.0.2.1", "2001:db8::2", "192.0.2.3").OnAttempt = (address, _) =>
@@ -96,7 +96,8 @@ public sealed class DialerTests
         _engine.Resolving("192.0.2.1", "2001:db8::2", "192.0.2.3").OnAttempt = (address, end) => address == First
             ? throw Failure(FaultReason.Refused, Errno.ECONNREFUSED, address)
             : Task.Delay(Timeout.Infinite, end);
-        Task<Connection> dialling = DialAsync("tcp://db:5432", new DialOptions { Timeout = TimeSpan.FromSeconds(5) });
+        Task<Connection> dialling = DialAsync(
+            "tcp://db:5432", new DialOptions { Timeout = TimeSpan.FromSeconds(5), Sequential = true });
         _engine.Clock.Advance(TimeSpan.FromSeconds(4.9));
         Assert.False(dialling.IsCompleted);
         _engine.Clock.Advance(TimeSpan.FromSeconds(0.1));

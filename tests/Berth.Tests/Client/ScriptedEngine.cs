@@ -20,6 +20,9 @@ internal sealed class ScriptedEngine : Engine
     /// <summary>What an attempt does. The default connects.</summary>
     public Func<Address, CancellationToken, Task> OnAttempt { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Each connection that was made, with the address it was made to.</summary>
+    public Dictionary<Address, PipeConnection> Connected { get; } = [];
+
     public List<string> Resolved { get; } = [];
 
     public List<ConnectOptions> Connects { get; } = [];
@@ -45,7 +48,7 @@ internal sealed class ScriptedEngine : Engine
     {
         Connects.Add(options);
         await OnAttempt(options.Address, cancellation);
-        return new PipeConnection(Clock);
+        return Connected[options.Address] = new PipeConnection(Clock);
     }
 
     public override async ValueTask<DatagramSocket> OpenDatagramAsync(DatagramOptions options, CancellationToken cancellation = default)
