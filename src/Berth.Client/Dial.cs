@@ -147,9 +147,11 @@ internal sealed class Dial<T>(
         Others = [.. race.Attempts.Select(static attempt => attempt.Fault!).Where(other => !ReferenceEquals(other, fault))],
     };
 
-    /// <summary>"No route" from our own kernel says less than what the other end, or silence, said.</summary>
+    /// <summary>A refusal is the peer's own word; "no route" from our own kernel says less than what the network, or silence, said.</summary>
     private static Fault MostTelling(IReadOnlyList<Attempt<T>> attempts) =>
-        (attempts.LastOrDefault(static attempt => !IsLocal(attempt.Fault!.Reason)) ?? attempts[^1]).Fault!;
+        (attempts.LastOrDefault(static attempt => attempt.Fault!.Reason == FaultReason.Refused)
+            ?? attempts.LastOrDefault(static attempt => !IsLocal(attempt.Fault!.Reason))
+            ?? attempts[^1]).Fault!;
 
     private static bool IsLocal(FaultReason reason) => reason
         is FaultReason.Unreachable or FaultReason.AddressNotAvailable or FaultReason.NotSupported or FaultReason.InvalidArgument;

@@ -10,7 +10,7 @@ namespace Berth;
 /// <see cref="DialOptions.AttemptDelay"/> after the one before it. The first to connect wins. Both families are asked of the resolver
 /// in one call, so that the order of its configuration (RFC 6724) holds; the race begins when that has answered.</para>
 /// <para>Members may be called from any thread, several at once. When every address fails, the exception carries the fault that tells
-/// most (one that the peer or the network answered, before one that never left this host; the latest of those) and the others in
+/// most (a refusal, then what the network or silence said, then what never left this host; the latest of those) and the others in
 /// <see cref="FaultException.Others"/>.</para>
 /// </remarks>
 /// <param name="engine">What makes the sockets, and whose clock measures.</param>

@@ -3,7 +3,7 @@ namespace Berth;
 /// <summary>Clients put together with the defaults of this system.</summary>
 public static class BerthClient
 {
-    /// <summary>Resolves the URL's host and connects to the first of its addresses that answers, in order.</summary>
+    /// <summary>Resolves the URL's host and connects to the first of its addresses that answers: they race (RFC 8305).</summary>
     /// <param name="url">A stream URL: <c>tcp://host:port</c>, <c>unix:///path</c>.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <returns>The connection; the caller disposes it.</returns>

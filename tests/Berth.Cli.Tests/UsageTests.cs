@@ -29,6 +29,8 @@ public sealed class UsageTests
     [InlineData("tcp://*:7 can be listened on, but names no host to connect to", "connect", "tcp://*:7")]
     [InlineData("-4 and -6 exclude each other", "connect", "-4", "-6", "tcp://127.0.0.1:7")]
     [InlineData("--hex and --json exclude each other", "connect", "--hex", "--json", "tcp://127.0.0.1:7")]
+    [InlineData("--sequential and --attempt-delay exclude each other: without a race nothing is delayed", "connect", "--sequential", "--attempt-delay", "1s", "tcp://127.0.0.1:7")]
+    [InlineData("--attempt-delay takes 10ms (RFC 8305 section 8) to 1440m", "connect", "--attempt-delay", "9ms", "tcp://127.0.0.1:7")]
     [InlineData("--bind takes HOST:PORT, and unix:///x has neither", "connect", "unix:///x", "--bind", "127.0.0.1:0")]
     [InlineData("'extra' is one argument too many", "connect", "tcp://127.0.0.1:7", "extra")]
     [InlineData("'x' is one argument too many", "whoami", "x")]

@@ -16,6 +16,8 @@ internal sealed class ConnectCommand : CliCommand
 
     private readonly Option<TimeSpan?> _wait = OptionOf.Duration("--wait", "datagrams: end T after the last line or answer (default 1s)", mayBeZero: true);
     private readonly Option<TimeSpan?> _timeout = OptionOf.Duration("--timeout", "give up connecting after T (default: the kernel's, about 130s)");
+    private readonly Option<TimeSpan?> _attemptDelay = OptionOf.Duration("--attempt-delay", "when an address has not answered for T, try the next beside it (default 250ms)");
+    private readonly Option<bool> _sequential = OptionOf.Flag("--sequential", "try addresses strictly one after another, each until the kernel gives it up");
     private readonly Option<TimeSpan?> _timeLimit = OptionOf.Duration("--time-limit", "end after T, whatever happens, with exit code 124");
     private readonly Option<string?> _bind = OptionOf.Text("--bind", "HOST:PORT", "the local address to connect from; port 0 lets the kernel choose");
     private readonly Option<bool> _ipv4 = OptionOf.Flag("-4", "IPv4 only");
@@ -29,7 +31,7 @@ internal sealed class ConnectCommand : CliCommand
         : base("connect", "connect standard input and output to a peer")
     {
         Arguments.Add(_url);
-        foreach (Option option in (Option[])[_onEof, _wait, _timeout, _timeLimit, _bind, _ipv4, _ipv6, _crlf, _hex, _json, _verbose])
+        foreach (Option option in (Option[])[_onEof, _wait, _timeout, _attemptDelay, _sequential, _timeLimit, _bind, _ipv4, _ipv6, _crlf, _hex, _json, _verbose])
         {
             Options.Add(option);
         }
@@ -41,6 +43,7 @@ internal sealed class ConnectCommand : CliCommand
         new("berth connect -v tcp://example.com:http", "type to a server, with the story on standard error"),
         new("printf 'hello\\n' | berth connect udp://localhost:7007", "a datagram a line; ends 1 s after the last answer"),
         new("berth connect --hex tcp://localhost:7037", "what comes, as a hex dump"),
+        new("berth connect -v --sequential tcp://example.com:http", "one address after another, as the textbook's loop does"),
         new("berth connect unix:///run/x.sock", "a Unix socket; unix://@name is an abstract one"),
     ];
 
@@ -97,6 +100,8 @@ internal sealed class ConnectCommand : CliCommand
             OnEof = parsed.GetValue(_onEof),
             Wait = parsed.GetValue(_wait) ?? TimeSpan.FromSeconds(1),
             Timeout = parsed.GetValue(_timeout),
+            AttemptDelay = parsed.GetValue(_attemptDelay),
+            IsSequential = parsed.GetValue(_sequential),
             TimeLimit = parsed.GetValue(_timeLimit),
             Bind = parsed.GetValue(_bind) is { } bind ? ConnectArguments.ParseBind(bind, url) : null,
             Family = family,
@@ -115,9 +120,12 @@ internal sealed class ConnectCommand : CliCommand
         {
             Engine engine = BerthEngine.Default;
             Dialer dialer = new(engine);
+            DialOptions defaults = new();
             DialOptions options = new()
             {
                 Timeout = arguments.Timeout,
+                AttemptDelay = arguments.AttemptDelay ?? defaults.AttemptDelay,
+                Sequential = arguments.IsSequential,
                 Family = arguments.Family,
                 LocalAddress = await LocalEnd.FindAsync(engine, arguments, cancellation).ConfigureAwait(false),
                 OnStep = report.Step,

@@ -16,6 +16,11 @@ internal sealed record ConnectArguments
 
     public TimeSpan? TimeLimit { get; init; }
 
+    /// <summary>How long an attempt stays alone before the next begins beside it; null for the dialer's default.</summary>
+    public TimeSpan? AttemptDelay { get; init; }
+
+    public bool IsSequential { get; init; }
+
     /// <summary>The local end, as a URL whose scheme means nothing; null lets the kernel choose.</summary>
     public SocketUrl? Bind { get; init; }
 
@@ -33,6 +38,10 @@ internal sealed record ConnectArguments
     /// <exception cref="UsageException">The parts do not go together.</exception>
     public ConnectArguments Checked() =>
         Url.IsWildcard ? throw new UsageException($"{Url} can be listened on, but names no host to connect to")
+        : IsSequential && AttemptDelay is not null
+            ? throw new UsageException("--sequential and --attempt-delay exclude each other: without a race nothing is delayed")
+        : AttemptDelay < TimeSpan.FromMilliseconds(10) || AttemptDelay > TimeSpan.FromDays(1)
+            ? throw new UsageException("--attempt-delay takes 10ms (RFC 8305 section 8) to 1440m")
         : IsHex && IsJson ? throw new UsageException("--hex and --json exclude each other")
         : this;
 

@@ -14,18 +14,23 @@ internal sealed class JsonConnectReport : ConnectReport
                 Tell("resolved", json =>
                 {
                     json.WriteString("host", resolved.Host);
-                    json.WriteStartArray("addresses");
-                    foreach (Address address in resolved.Addresses)
+                    WriteAddresses(json, "addresses", resolved.Addresses);
+                    if (resolved.LeftOut.Count > 0)
                     {
-                        json.WriteStringValue(address.ToString());
+                        WriteAddresses(json, "leftOut", resolved.LeftOut);
                     }
 
-                    json.WriteEndArray();
                     json.WriteMilliseconds("elapsedMs", resolved.Elapsed);
                 });
                 break;
             case DialTrying trying:
                 Tell("trying", json => json.WriteString("remote", trying.Address.ToString()));
+                break;
+            case DialUnanswered unanswered:
+                Tell("attempt-unanswered", json => WriteAttempt(json, unanswered.Address, unanswered.Elapsed));
+                break;
+            case DialLost lost:
+                Tell("attempt-lost", json => WriteAttempt(json, lost.Address, lost.Elapsed));
                 break;
             case DialConnected connected:
                 Tell("connected", json =>
@@ -66,6 +71,23 @@ internal sealed class JsonConnectReport : ConnectReport
     });
 
     public override void Failed(Fault fault) => Tell("failed", json => json.WriteFault(fault));
+
+    private static void WriteAddresses(Utf8JsonWriter json, string name, IReadOnlyList<Address> addresses)
+    {
+        json.WriteStartArray(name);
+        foreach (Address address in addresses)
+        {
+            json.WriteStringValue(address.ToString());
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteAttempt(Utf8JsonWriter json, Address remote, TimeSpan elapsed)
+    {
+        json.WriteString("remote", remote.ToString());
+        json.WriteMilliseconds("elapsedMs", elapsed);
+    }
 
     private static void Tell(string name, Action<Utf8JsonWriter> writeMembers) => Terminal.Out.Write(JsonLine.Event(name, writeMembers));
 }

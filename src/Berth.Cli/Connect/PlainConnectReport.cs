@@ -13,10 +13,19 @@ internal sealed class PlainConnectReport(bool isHex, bool isVerbose) : ConnectRe
         {
             case DialResolved resolved:
                 Tell($"resolved {resolved.Host} to {string.Join(", ", resolved.Addresses.Select(address => address.HostText))} "
-                    + $"in {FaultText.Duration(resolved.Elapsed)}");
+                    + $"in {FaultText.Duration(resolved.Elapsed)}"
+                    + (resolved.LeftOut.Count > 0
+                        ? $"; left out, of the other family: {string.Join(", ", resolved.LeftOut.Select(address => address.HostText))}"
+                        : ""));
                 break;
             case DialTrying trying:
                 Tell($"trying {trying.Address}");
+                break;
+            case DialUnanswered unanswered:
+                Tell($"no answer from {unanswered.Address} in {FaultText.Duration(unanswered.Elapsed)}, trying the next beside it");
+                break;
+            case DialLost lost:
+                Tell($"gave up {lost.Address} after {FaultText.Duration(lost.Elapsed)}, another was faster");
                 break;
             case DialConnected connected:
                 Tell($"connected {connected.Local} to {connected.Remote} in {FaultText.Duration(connected.Elapsed)}");

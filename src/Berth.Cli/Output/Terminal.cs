@@ -74,14 +74,30 @@ internal static class Terminal
         Error.WriteLine($"{Error.Red("✗")} {FaultText.Headline(fault)}{explanation}");
     }
 
-    /// <summary>The same, and one line for each other address that was tried.</summary>
+    /// <summary>The same; when several addresses were tried, a table of all, the fault that tells most at its end.</summary>
     public static void Show(FaultException failed)
     {
-        foreach (Fault other in failed.Others)
+        if (failed.Others.Count == 0)
         {
-            Error.WriteLine($"{Error.Red("✗")} {FaultText.Headline(other)}");
+            Show(failed.Fault);
+            return;
         }
 
-        Show(failed.Fault);
+        TextTable table = new(isStyled: false);
+        foreach (Fault other in failed.Others)
+        {
+            table.Add(FaultText.Place(other), FaultText.What(other), other.Errno?.Sentence ?? other.Detail ?? "");
+        }
+
+        table.Add(FaultText.Place(failed.Fault), FaultText.What(failed.Fault), "");
+        foreach (string line in table.ToString().TrimEnd('\n').Split('\n'))
+        {
+            Error.WriteLine($"{Error.Red("✗")} {line}");
+        }
+
+        if (FaultText.Explanation(failed.Fault) is { } explanation)
+        {
+            Error.WriteLine($"  {explanation}");
+        }
     }
 }

@@ -13,11 +13,28 @@ public static class FaultText
     /// <returns>One line.</returns>
     public static string Headline(Fault fault)
     {
+        string place = Place(fault);
+        return $"{place}{(place.Length == 0 ? "" : "  ")}{What(fault)}";
+    }
+
+    /// <summary>The first half of the headline: <c>db (10.0.0.2):5432</c>; empty when the fault concerns no place.</summary>
+    /// <param name="fault">The fault.</param>
+    /// <returns>Host and address, as far as they are known.</returns>
+    public static string Place(Fault fault)
+    {
         ArgumentNullException.ThrowIfNull(fault);
-        string place = Place(fault.Host, fault.Address);
+        return Place(fault.Host, fault.Address);
+    }
+
+    /// <summary>The second half of the headline: <c>connect: ECONNREFUSED after 0.2 ms</c>.</summary>
+    /// <param name="fault">The fault.</param>
+    /// <returns>The operation, what it met, and when.</returns>
+    public static string What(Fault fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
         string what = fault.NameError?.Name ?? fault.Errno?.Name ?? Words(fault.Reason);
         string elapsed = fault.Elapsed is { } time ? $" after {Duration(time)}" : "";
-        return $"{place}{(place.Length == 0 ? "" : "  ")}{Word(fault.Operation)}: {what}{elapsed}";
+        return $"{Word(fault.Operation)}: {what}{elapsed}";
     }
 
     /// <summary>

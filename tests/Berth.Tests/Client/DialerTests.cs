@@ -59,15 +59,15 @@ public sealed class DialerTests
     public async Task WhenEveryAddressFails_TheFaultThatThePeerAnsweredTellsMost_AndTheOthersAreKept()
     {
         _engine.Resolving("192.0.2.1", "192.0.2.3", "2001:db8::2").OnAttempt = (address, _) => throw (
-            address == First ? Failure(FaultReason.TimedOut, Errno.ETIMEDOUT, address)
-            : address == Third ? Failure(FaultReason.Refused, Errno.ECONNREFUSED, address)
+            address == First ? Failure(FaultReason.Refused, Errno.ECONNREFUSED, address)
+            : address == Third ? Failure(FaultReason.TimedOut, Errno.ETIMEDOUT, address)
             : Failure(FaultReason.Unreachable, Errno.ENETUNREACH, address));
         FaultException failed = await Assert.ThrowsAsync<FaultException>(() => DialAsync("tcp://db:5432"));
-        Assert.Equal((FaultReason.Refused, Third), (failed.Fault.Reason, failed.Fault.Address!.Value));
-        Assert.Equal([First, Second], failed.Others.Select(fault => fault.Address!.Value));
-        Assert.StartsWith("db (192.0.2.3):5432  connect: ECONNREFUSED after 0.0 ms\n", failed.Message, StringComparison.Ordinal);
+        Assert.Equal((FaultReason.Refused, First), (failed.Fault.Reason, failed.Fault.Address!.Value));
+        Assert.Equal([Second, Third], failed.Others.Select(fault => fault.Address!.Value));
+        Assert.StartsWith("db (192.0.2.1):5432  connect: ECONNREFUSED after 0.0 ms\n", failed.Message, StringComparison.Ordinal);
         Assert.EndsWith(
-            "\ndb (192.0.2.1):5432  connect: ETIMEDOUT after 0.0 ms\ndb (2001:db8::2):5432  connect: ENETUNREACH after 0.0 ms",
+            "\ndb (2001:db8::2):5432  connect: ENETUNREACH after 0.0 ms\ndb (192.0.2.3):5432  connect: ETIMEDOUT after 0.0 ms",
             failed.Message,
             StringComparison.Ordinal);
     }
