@@ -164,6 +164,15 @@ public abstract class Connection : IAsyncDisposable
     /// <returns>A new view; views share the connection's position.</returns>
     public Stream AsStream() => new ConnectionStream(this);
 
+    /// <summary>Reads and writes whole messages instead of bytes: a stream keeps no boundaries, a codec does.</summary>
+    /// <typeparam name="T">What a message is to the program.</typeparam>
+    /// <param name="codec">How messages are told apart; one codec may serve any number of connections.</param>
+    /// <returns>
+    /// A channel over <see cref="Input"/> and <see cref="Output"/>. Make one and keep it: it holds what was read and not yet taken.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The connection is already read by <see cref="ReceiveAsync"/>.</exception>
+    public MessageChannel<T> Messages<T>(MessageCodec<T> codec) => new(Input, Output, codec, this);
+
     /// <summary>Finds what this connection, or one below it, is or adds.</summary>
     /// <typeparam name="T">The type looked for.</typeparam>
     /// <returns>The outermost instance of that type, or null.</returns>

@@ -26,7 +26,7 @@ public static class EndReasons
         ArgumentNullException.ThrowIfNull(fault);
         return fault.Reason switch
         {
-            FaultReason.AbortedHere => EndReason.AbortedHere,
+            FaultReason.AbortedHere or FaultReason.MalformedMessage => EndReason.AbortedHere,
             FaultReason.TimedOut => EndReason.TimedOut,
             FaultReason.Unreachable => EndReason.Unreachable,
             FaultReason.WorkerLost => EndReason.WorkerLost,

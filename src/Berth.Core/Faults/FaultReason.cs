@@ -50,4 +50,7 @@ public enum FaultReason
 
     /// <summary>The worker process that owned the connection ended.</summary>
     WorkerLost,
+
+    /// <summary>Bytes break the rules of the framing that was agreed on, or a message exceeds the limit of its codec.</summary>
+    MalformedMessage,
 }

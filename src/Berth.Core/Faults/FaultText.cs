@@ -122,6 +122,7 @@ public static class FaultText
         FaultReason.OutOfMemory => "out of memory",
         FaultReason.NameNotResolved => "name not resolved",
         FaultReason.WorkerLost => "worker lost",
+        FaultReason.MalformedMessage => "malformed message",
         _ => reason.ToString(),
     };
 
@@ -149,6 +150,8 @@ public static class FaultText
             "The name has no address that could be found. Check its spelling, and the resolver (getent hosts NAME).",
         FaultReason.WorkerLost =>
             "The worker process that owned the connection ended. Check its exit code or signal in the server's log.",
+        FaultReason.MalformedMessage =>
+            "Nothing after it can be told apart any more. Check that both sides use the same framing and the same limit.",
         _ => null,
     };
 
