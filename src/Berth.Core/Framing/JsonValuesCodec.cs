@@ -11,8 +11,8 @@ namespace Berth;
 /// </summary>
 /// <remarks>
 /// A number or word ends where something follows that can't belong to it, or with the stream; any other value that the end of the stream
-/// finds unfinished is a fault. Each value is written with an LF behind it, so that what is written is JSON Lines as long as no
-/// value has an LF in it. Safe for any number of threads.
+/// finds unfinished is a fault. Each value is written without white space around it and with an LF behind it, so that what is written is
+/// JSON Lines as long as no value has an LF in it. Safe for any number of threads.
 /// </remarks>
 public sealed class JsonValuesCodec : MessageCodec<ReadOnlySequence<byte>>
 {
@@ -85,7 +85,9 @@ public sealed class JsonValuesCodec : MessageCodec<ReadOnlySequence<byte>>
         ArgumentNullException.ThrowIfNull(output);
         ThrowIfTooLargeToWrite(message.Length);
         Validate(message, SocketOperation.Send);
-        output.Append(message);
+        SkipWhiteSpace(ref message);
+        long end = new JsonValueScan(0).FindEnd(message, 0);
+        output.Append(end < 0 ? message : message.Slice(0, end));
         output.Write("\n"u8);
     }
 

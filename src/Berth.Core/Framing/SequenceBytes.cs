@@ -57,7 +57,12 @@ internal static class SequenceBytes
     }
 
     /// <summary>The last byte; there is one.</summary>
-    public static byte Last(in ReadOnlySequence<byte> bytes) => bytes.Slice(bytes.Length - 1).FirstSpan[0];
+    public static byte Last(in ReadOnlySequence<byte> bytes)
+    {
+        SequenceReader<byte> reader = new(bytes.Slice(bytes.Length - 1)); // Pieces before it may be empty.
+        reader.TryRead(out byte last);
+        return last;
+    }
 
     /// <summary>Appends bytes, in large pieces: the span that a writer offers unasked may be small.</summary>
     public static void Append(this IBufferWriter<byte> output, in ReadOnlySequence<byte> bytes)
