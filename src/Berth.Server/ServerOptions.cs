@@ -64,6 +64,12 @@ public sealed class ServerOptions
     public ClosingLimits Closing { get; set; } = ClosingLimits.Default;
 
     /// <summary>
+    /// Told what is bound, in each process that serves, before the first client is served there: a service that must know the ports
+    /// of the others learns them here. An exception fails the start.
+    /// </summary>
+    public Action<IReadOnlyList<ServerBinding>>? OnBound { get; set; }
+
+    /// <summary>
     /// Told everything that happens, in the process that started the server, whichever process serves. Called from any thread, one
     /// call at a time; it must return quickly and not throw.
     /// </summary>

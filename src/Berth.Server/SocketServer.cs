@@ -14,9 +14,7 @@ namespace Berth;
 /// </remarks>
 public sealed class SocketServer : IAsyncDisposable
 {
-    private static int s_lastNumber;
-
-    private readonly int _number = Interlocked.Increment(ref s_lastNumber); // Workers find their server by it.
+    private readonly int _number = ProgramServers.Next();
     private readonly List<ServerEndPoint> _endPoints = [];
     private readonly EventHub _hub;
     private readonly Lock _stateGate = new();
@@ -42,7 +40,7 @@ public sealed class SocketServer : IAsyncDisposable
     /// <summary>How this server serves.</summary>
     public ServerOptions Options { get; }
 
-    /// <summary>The sockets bound, once started.</summary>
+    /// <summary>The sockets bound, once started; in a worker those that its parent bound.</summary>
     public IReadOnlyList<ServerBinding> Bindings { get; private set; } = [];
 
     /// <summary>What is worth telling the person who started the server: ceilings, fallbacks, truncated backlogs. Known once started.</summary>
@@ -205,7 +203,7 @@ public sealed class SocketServer : IAsyncDisposable
         _role = role;
         Bindings = role.Bindings;
         Remarks = role.Remarks;
-        foreach (ServerBinding binding in Bindings)
+        foreach (ServerBinding binding in role.IsWorker ? [] : Bindings)
         {
             ServerLog.Listening(_hub.Logger, binding.Service, binding.Url, binding.BacklogGranted);
             _hub.Tell(new ListeningEvent(binding, Environment.ProcessId));
@@ -248,6 +246,7 @@ public sealed class SocketServer : IAsyncDisposable
             _hub.Tell(new StoppedEvent(role.CutCount));
         }
 
+        ProgramServers.AddEnded(_number);
         await role.FinishAsync().ConfigureAwait(false);
         _completion.TrySetResult();
     }

@@ -55,18 +55,32 @@ async Task RunServersAsync()
             given.Apply(options);
             options.Workers = given.Number("failing-starts") is { } failing ? new FailingWorkers(BerthEngine.Workers!, failing) : options.Workers;
             options.OnEvent = happened => Print(EventText.Of(happened));
+            options.OnBound = given.Has("tell-bound")
+                ? bindings => Print($"bound pid={Environment.ProcessId} urls={string.Join(',', bindings.Select(static binding => binding.Url))}")
+                : null;
             SocketServer server = new(options, loggers);
             AddEndPoints(server, name);
-            running.Add(RunOneAsync(server));
+            bool isFollowed = given.Has("one-after-another") && name == "url";
+            Task serving = RunOneAsync(server, stopAtOnce: isFollowed && !BerthWorker.IsWorker);
+            running.Add(serving);
+            if (isFollowed)
+            {
+                await serving;
+            }
         }
     }
 
     await Task.WhenAll(running);
 }
 
-async Task RunOneAsync(SocketServer server)
+async Task RunOneAsync(SocketServer server, bool stopAtOnce)
 {
     await server.StartAsync();
+    if (stopAtOnce)
+    {
+        await server.StopAsync();
+    }
+
     if (!BerthWorker.IsWorker)
     {
         foreach (string remark in server.Remarks)

@@ -108,6 +108,7 @@ internal sealed class ServeCommand : CliCommand
         server = BerthServer.Create(options =>
         {
             Read(parsed, options);
+            options.OnBound = bindings => LearnPorts(services, bindings);
             options.OnEvent = happened =>
             {
                 cut = happened is StoppedEvent stopped ? stopped.Cut : cut;
@@ -128,7 +129,6 @@ internal sealed class ServeCommand : CliCommand
             return failed;
         }
 
-        LearnPorts(services, server.Bindings);
         await report.StartedAsync(server).ConfigureAwait(false);
         await Task.WhenAny(signals.First, server.Completion).ConfigureAwait(false);
         using CancellationTokenSource cutNow = new();
@@ -177,15 +177,10 @@ internal sealed class ServeCommand : CliCommand
             {
                 server.ListenDatagrams(url, service.OnDatagram!, service.Name);
             }
-
-            if (url is { Transport: Transport.Udp, Port: > 0 })
-            {
-                services.AddServicePort(url.Port);
-            }
         }
     }
 
-    /// <summary>Ports that the kernel chose: the services must not answer one another.</summary>
+    /// <summary>The services must not answer one another.</summary>
     private static void LearnPorts(StandardServices services, IReadOnlyList<ServerBinding> bindings)
     {
         foreach (ServerBinding binding in bindings)

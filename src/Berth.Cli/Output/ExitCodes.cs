@@ -25,6 +25,9 @@ internal static class ExitCodes
     {
         { Reason: FaultReason.TimedOut } => TimedOut,
         { Reason: FaultReason.NameNotResolved } or { Operation: SocketOperation.Resolve } => NameNotResolved,
+
+        // Linux answers a refused SYN with ECONNREFUSED: a connect that was reset had succeeded, and was turned away before we looked.
+        { Operation: SocketOperation.Connect, Reason: FaultReason.ResetByPeer } => Broken,
         { Operation: SocketOperation.Connect or SocketOperation.Socket } => NotConnected,
         { Reason: FaultReason.MessageTooLong or FaultReason.AbortedHere or FaultReason.InvalidArgument } => Other,
         { Operation: SocketOperation.Send or SocketOperation.Receive or SocketOperation.Shutdown } => Broken,

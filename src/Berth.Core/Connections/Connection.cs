@@ -157,7 +157,10 @@ public abstract class Connection : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(write);
-        return Task.WhenAll(read(), write());
+        return Task.WhenAll(StartAsync(read), StartAsync(write));
+
+        // Of the two, one that throws before its first wait must neither keep the other from starting nor go on without it.
+        static async Task StartAsync(Func<Task> direction) => await direction().ConfigureAwait(true); // A handler thread must be kept.
     }
 
     /// <summary>A stream over <see cref="Input"/> and <see cref="Output"/>; every write is flushed. Disposing it does not end the connection.</summary>

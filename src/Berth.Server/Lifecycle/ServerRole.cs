@@ -6,7 +6,7 @@ internal abstract class ServerRole
     /// <summary>Whether a parent commands this process.</summary>
     public virtual bool IsWorker => false;
 
-    public IReadOnlyList<ServerBinding> Bindings { get; protected set; } = [];
+    public IReadOnlyList<ServerBinding> Bindings { get; private set; } = [];
 
     public IReadOnlyList<string> Remarks { get; protected set; } = [];
 
@@ -27,9 +27,10 @@ internal abstract class ServerRole
         ModelRequirements.Check(options, engine);
         if (options.Workers?.Inheritance is { } inheritance)
         {
-            return WorkerDescription.Parse(inheritance.Description).Server == server
-                ? new WorkerRole(options, engine, hub, inheritance)
-                : new DormantRole();
+            WorkerDescription description = WorkerDescription.Parse(inheritance.Description);
+            return description.Server == server
+                ? new WorkerRole(options, engine, hub, inheritance, description)
+                : new DormantRole(hasEnded: description.EndedServers.Contains(server));
         }
 
         hub.Observer = options.OnEvent;
@@ -46,6 +47,17 @@ internal abstract class ServerRole
 
     /// <summary>The last thing, after everything was told.</summary>
     public virtual Task FinishAsync() => Task.CompletedTask;
+
+    /// <summary>Notes what is bound, before the first client is served.</summary>
+    protected void Bound(ServerOptions options, IEnumerable<BoundSocket> sockets) =>
+        Bound(options, [.. sockets.Select(static socket => socket.Describe())]);
+
+    /// <summary>As the other overload, in a worker, whose parent has bound them.</summary>
+    protected void Bound(ServerOptions options, IReadOnlyList<ServerBinding> bindings)
+    {
+        Bindings = bindings;
+        options.OnBound?.Invoke(bindings);
+    }
 
     /// <summary>Sentences for whoever starts the server: remarks of sockets, truncated backlogs, and what the capacity says.</summary>
     protected static IReadOnlyList<string> RemarksOf(IEnumerable<BoundSocket> sockets, params IEnumerable<string?> others)

@@ -24,14 +24,14 @@ internal sealed class SingleProcessRole(ServerOptions options, Engine engine, Ev
         List<BoundSocket> sockets = await new EndPointBinder(options, engine).BindAsync(endPoints, cancellation).ConfigureAwait(false);
         try
         {
+            Bound(options, sockets);
             Capacity capacity = Capacity.Of(options, options.Model, engine, sockets.Count);
             _scope = new ServingScope(
                 options, engine, hub, new AdmissionGate(options.MaxConnections, options.WhenFull, capacity.HardMax));
             ModelRunner runner = options.Model.Kind == ModelKind.Process
-                ? new ProcessRunner(_scope, endPoints, server)
+                ? new ProcessRunner(_scope, endPoints, server, Bindings)
                 : ModelRunner.Of(options.Model, _scope);
             _serving = new InProcessServing(_scope, runner, sockets);
-            Bindings = [.. sockets.Select(static socket => socket.Describe())];
             Remarks = RemarksOf(sockets, capacity.Remark);
             _serving.Start();
         }

@@ -25,10 +25,10 @@ internal sealed class PreforkRole(ServerOptions options, Engine engine, EventHub
         Preloading.LoadWhatIsReferred(engine);
         options.Workers!.Prepare();
         _sockets = await new EndPointBinder(options, engine).BindAsync(endPoints, cancellation).ConfigureAwait(false);
-        Bindings = [.. _sockets.Select(static socket => socket.Describe())];
         Remarks = RemarksOf(_sockets, options.MaxConnections is { } max
             ? $"{options.Model.Count} workers share a maximum of {max:N0} connections"
             : null);
+        Bound(options, _sockets);
         _places = [.. Enumerable.Range(0, options.Model.Count).Select(place =>
             new WorkerPlace(place, () => StartWorker(place, endPoints), engine.TimeProvider, hub))];
         _running = Task.WhenAll(_places.Select(place => place.RunAsync(_stopping.Token)));
@@ -106,7 +106,7 @@ internal sealed class PreforkRole(ServerOptions options, Engine engine, EventHub
         List<SafeHandle> handles = [.. _sockets.Select(socket => socket.Listener is { } listener
             ? engine.Descriptors!.HandleOf(listener)
             : engine.Descriptors!.HandleOf(socket.Datagrams!))];
-        WorkerDescription description = new(server, WorkerDuty.Share, inherited, ShareOf(place));
+        WorkerDescription description = new(server, ProgramServers.Ended, WorkerDuty.Share, inherited, Bindings, ShareOf(place));
         return options.Workers!.Start(new WorkerStart(description.ToString(), handles));
     }
 

@@ -6,7 +6,8 @@ namespace Berth;
 /// Accepts and receives here, and has a process of its own serve each connection and each datagram. This process gives its copy of the
 /// connection up: no byte passes through it.
 /// </summary>
-internal sealed class ProcessRunner(ServingScope scope, IReadOnlyList<ServerEndPoint> endPoints, int server) : ModelRunner(scope)
+internal sealed class ProcessRunner(
+    ServingScope scope, IReadOnlyList<ServerEndPoint> endPoints, int server, IReadOnlyList<ServerBinding> bindings) : ModelRunner(scope)
 {
     /// <summary>A process that was told to cut gets this long to end by itself, a little less than its parent waits for it.</summary>
     private static readonly TimeSpan KillAfterCut = InProcessServing.CutGrace - TimeSpan.FromSeconds(1);
@@ -16,7 +17,7 @@ internal sealed class ProcessRunner(ServingScope scope, IReadOnlyList<ServerEndP
         AcceptQueue queue = new(Scope, bound);
         while (await queue.NextAsync().ConfigureAwait(false) is { } connection)
         {
-            WorkerDescription duty = new(server, WorkerDuty.Connection, [Inherited(bound)]);
+            WorkerDescription duty = Describe(WorkerDuty.Connection, bound);
             if (await StartAsync(
                 duty,
                 Scope.Engine.Descriptors!.HandleOf(connection),
@@ -49,8 +50,7 @@ internal sealed class ProcessRunner(ServingScope scope, IReadOnlyList<ServerEndP
             }
 
             Address? remote = datagram.Remote is { IsUnix: true, UnixPath: null or "" } ? null : datagram.Remote;
-            WorkerDescription duty = new(
-                server, WorkerDuty.Datagram, [Inherited(bound)], Payload: datagram.Payload.ToArray(), Remote: remote);
+            WorkerDescription duty = Describe(WorkerDuty.Datagram, bound) with { Payload = datagram.Payload.ToArray(), Remote = remote };
             if (await StartAsync(duty, Scope.Engine.Descriptors!.HandleOf(bound.Datagrams!), queue.Pausing).ConfigureAwait(false) is { } worker)
             {
                 Scope.Track(FollowAsync(worker));
@@ -101,5 +101,6 @@ internal sealed class ProcessRunner(ServingScope scope, IReadOnlyList<ServerEndP
         worker.Kill();
     }
 
-    private InheritedSocket Inherited(BoundSocket bound) => bound.AsInherited(endPoints);
+    private WorkerDescription Describe(WorkerDuty duty, BoundSocket bound) =>
+        new(server, ProgramServers.Ended, duty, [bound.AsInherited(endPoints)], bindings);
 }

@@ -4,15 +4,19 @@ namespace Berth;
 
 /// <summary>What a worker is for, as its parent writes it and the worker reads it.</summary>
 /// <param name="Server">Which of the program's servers, counted as they are made.</param>
+/// <param name="EndedServers">Those of the program's servers that had stopped when the worker was started.</param>
 /// <param name="Duty">What the worker does.</param>
 /// <param name="Sockets">The inherited sockets, in the order of the descriptors.</param>
+/// <param name="Bindings">All that the server has bound, by whichever worker it is served.</param>
 /// <param name="MaxConnections">The worker's share of the maximum, or null.</param>
 /// <param name="Payload">The datagram to serve, when that is the duty.</param>
 /// <param name="Remote">Its sender.</param>
 internal sealed record WorkerDescription(
     int Server,
+    IReadOnlyList<int> EndedServers,
     WorkerDuty Duty,
     IReadOnlyList<InheritedSocket> Sockets,
+    IReadOnlyList<ServerBinding> Bindings,
     int? MaxConnections = null,
     byte[]? Payload = null,
     Address? Remote = null)

@@ -5,7 +5,8 @@ namespace Berth;
 /// <summary>A worker process: it binds nothing, takes what it inherited, serves, and reports to its parent.</summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage(
     "Design", "CA1001", Justification = "The sources have no timer and no wait handle; they live as long as the process.")]
-internal sealed class WorkerRole(ServerOptions options, Engine engine, EventHub hub, WorkerInheritance inheritance) : ServerRole
+internal sealed class WorkerRole(
+    ServerOptions options, Engine engine, EventHub hub, WorkerInheritance inheritance, WorkerDescription description) : ServerRole
 {
     /// <summary>How long the program's Main may go on after everything has ended, before the process ends by itself.</summary>
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(1);
@@ -28,14 +29,14 @@ internal sealed class WorkerRole(ServerOptions options, Engine engine, EventHub 
     {
         hub.Observer = happened => _parent.Send(new EventReport(happened));
         IgnoreSignals();
-        WorkerDescription description = WorkerDescription.Parse(inheritance.Description);
+        Bound(options, description.Bindings);
         if (description.Duty == WorkerDuty.Share)
         {
-            Share(description, endPoints);
+            Share(endPoints);
         }
         else
         {
-            ServeOne(description, endPoints);
+            ServeOne(endPoints);
         }
 
         _ = FollowOrdersAsync();
@@ -71,7 +72,7 @@ internal sealed class WorkerRole(ServerOptions options, Engine engine, EventHub 
         }
     }
 
-    private void Share(WorkerDescription description, IReadOnlyList<ServerEndPoint> endPoints)
+    private void Share(IReadOnlyList<ServerEndPoint> endPoints)
     {
         Preloading.LoadWhatIsReferred(engine);
         ConcurrencyModel inner = options.Model.Inner ?? ConcurrencyModel.Iterative;
@@ -104,7 +105,7 @@ internal sealed class WorkerRole(ServerOptions options, Engine engine, EventHub 
     }
 
     /// <summary>The one connection or datagram that this process was started for.</summary>
-    private void ServeOne(WorkerDescription description, IReadOnlyList<ServerEndPoint> endPoints)
+    private void ServeOne(IReadOnlyList<ServerEndPoint> endPoints)
     {
         InheritedSocket socket = description.Sockets[0];
         ServerEndPoint endPoint = WorkerDescription.EndPointOf(socket, endPoints);
@@ -116,13 +117,13 @@ internal sealed class WorkerRole(ServerOptions options, Engine engine, EventHub 
         Task serving = description.Duty == WorkerDuty.Connection
             ? Task.Run(() => ConnectionService.ServeAsync(
                 scope, endPoint, engine.Descriptors!.AdoptConnection(descriptor, options.Closing)))
-            : Task.Run(() => ServeDatagramAsync(endPoint, engine.Descriptors!.AdoptDatagramSocket(descriptor), description));
+            : Task.Run(() => ServeDatagramAsync(endPoint, engine.Descriptors!.AdoptDatagramSocket(descriptor)));
         _scope.Track(serving);
         _serving = new InProcessServing(_scope, new IterativeRunner(_scope), []);
         _ = EndWithAsync(serving);
     }
 
-    private async Task ServeDatagramAsync(ServerEndPoint endPoint, DatagramSocket socket, WorkerDescription description)
+    private async Task ServeDatagramAsync(ServerEndPoint endPoint, DatagramSocket socket)
     {
         using Datagram datagram = new(socket, description.Payload, description.Remote ?? Address.UnnamedUnix, null);
         await DatagramService.ServeAsync(_scope!, endPoint, datagram).ConfigureAwait(false);

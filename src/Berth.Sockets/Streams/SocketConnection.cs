@@ -10,7 +10,7 @@ namespace Berth;
 internal sealed class SocketConnection : Connection
 {
     private readonly TaskCompletionSource<ConnectionEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ClosingLimits _closing;
+    private readonly OrderlyClose _closing;
     private readonly TimeProvider _timeProvider;
     private readonly Transport _transport;
     private readonly SocketInput _input;
@@ -18,8 +18,6 @@ internal sealed class SocketConnection : Connection
     private Fault? _fault;
     private long _bytesReceived;
     private long _bytesSent;
-    private CancellationTokenSource? _discardEnd;
-    private Task _discarding = Task.CompletedTask;
     private Task? _disposed;
     private int _directionsEnded;
     private volatile bool _nonBlocking;
@@ -32,12 +30,12 @@ internal sealed class SocketConnection : Connection
     {
         Socket = socket;
         _transport = transport;
-        _closing = closing;
         _timeProvider = timeProvider;
         LocalAddress = SocketAddresses.LocalOf(socket);
         RemoteAddress = SocketAddresses.RemoteOf(socket);
         _input = new SocketInput(this);
         _output = new SocketOutput(this);
+        _closing = new OrderlyClose(_input, _output, closing, timeProvider);
     }
 
     public Socket Socket { get; }
@@ -98,7 +96,7 @@ internal sealed class SocketConnection : Connection
         }
 
         Task writing = HandlerThread.RunAsync($"berth-{Id}-write", write);
-        return Task.WhenAll(read(), writing);
+        return base.RunBothAsync(read, () => writing);
     }
 
     public override async ValueTask DisposeAsync()
@@ -208,9 +206,7 @@ internal sealed class SocketConnection : Connection
     {
         if (_disposed is null && Fault is null && !_input.IsEnded)
         {
-            _discardEnd = new CancellationTokenSource();
-            CancellationToken end = _discardEnd.Token;
-            _discarding = Task.Run(() => DiscardQuietlyAsync(long.MaxValue, end), CancellationToken.None);
+            _closing.BeginDiscarding();
         }
     }
 
@@ -255,49 +251,12 @@ internal sealed class SocketConnection : Connection
     {
         try
         {
-            await _output.CompleteAsync().ConfigureAwait(true); // A handler thread must be kept.
-            _input.CompleteQuietly();
-            await DiscardWithinLimitsAsync().ConfigureAwait(true);
-        }
-        catch (FaultException)
-        {
-            // Kept, and told by Closed.
+            await _closing.RunAsync().ConfigureAwait(true); // A handler thread must be kept.
         }
         finally
         {
-            _input.CompleteQuietly();
             CloseSocket(reset: false);
             _closed.TrySetResult(new ConnectionEnd(EndReason.Finished));
-            _discardEnd?.Dispose();
-        }
-    }
-
-    private async Task DiscardWithinLimitsAsync()
-    {
-        if (_discardEnd is not null)
-        {
-            await _discardEnd.CancelAsync().ConfigureAwait(true);
-            await _discarding.ConfigureAwait(true);
-        }
-
-        if (_input.IsEnded || _closing.DiscardBytesMax == 0 || _closing.DiscardTimeMax == TimeSpan.Zero)
-        {
-            return;
-        }
-
-        using CancellationTokenSource limit = new(_closing.DiscardTimeMax, _timeProvider);
-        await DiscardQuietlyAsync(_closing.DiscardBytesMax, limit.Token).ConfigureAwait(true);
-    }
-
-    private async Task DiscardQuietlyAsync(long bytesMax, CancellationToken end)
-    {
-        try
-        {
-            await _input.DiscardAsync(bytesMax, end).ConfigureAwait(true);
-        }
-        catch (Exception error) when (error is OperationCanceledException or FaultException)
-        {
-            // The limit is reached, or the fault is kept and told by Closed.
         }
     }
 

@@ -246,6 +246,32 @@ public sealed class PreforkTests
         await Waiting.UntilAsync(() => processes.All(static child => Proc.StateOf(child) is null), "no child is left");
     }
 
+    [Theory]
+    [InlineData("prefork:1")]
+    [InlineData("process")]
+    public async Task ServerStartedAfterAnotherHasStopped_HasWorkersThatReachIt(string model)
+    {
+        await using ServerProgram program = ServerProgram.Start([], "--model", model, "--one-after-another", "--url", Any, "--url2", Any);
+        await program.Output.WaitForAsync("stopped cut=0");
+        using LineClient client = await LineClient.ConnectAsync(await program.PortAsync(2));
+        Assert.NotEqual(program.Id, (await client.AskAsync("who"))!.Number("pid"));
+        Assert.Equal(0, await program.StopAsync());
+    }
+
+    [Theory]
+    [InlineData("prefork:1")]
+    [InlineData("process")]
+    public async Task Worker_KnowsAllThatItsServerHasBound(string model)
+    {
+        await using ServerProgram program = await ServerProgram.StartAsync("--model", model, "--tell-bound", "--url", Any, "--url", "udp://127.0.0.1:0");
+        using LineClient client = await LineClient.ConnectAsync(await program.PortAsync());
+        int worker = (await client.AskAsync("who"))!.Number("pid");
+        string inParent = (await program.Output.WaitForAsync($"bound pid={program.Id}")).Value("urls");
+        string inWorker = (await program.Output.WaitForAsync($"bound pid={worker}")).Value("urls");
+        Assert.Matches("^tcp://127.0.0.1:[1-9][0-9]*,udp://127.0.0.1:[1-9][0-9]*$", inParent);
+        Assert.Equal(inParent, inWorker);
+    }
+
     [Fact]
     public async Task TheMaximum_IsDealtOut()
     {
