@@ -70,7 +70,7 @@ public sealed class Dialer(Engine engine)
     /// Makes a datagram socket connected to the first address for which the system accepts that. Nothing is sent: whether anybody
     /// is there shows only when datagrams are answered, or refused.
     /// </summary>
-    /// <param name="url">A <c>udp</c>, <c>unixgram</c> or <c>unixpacket</c> URL.</param>
+    /// <param name="url">A <c>udp</c>, <c>unixgram</c>, <c>unixpacket</c>, <c>raw</c> or <c>packet</c> URL.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="cancellation">Ends the dial; no socket stays open.</param>
     /// <returns>The socket; the caller disposes it.</returns>
@@ -96,6 +96,8 @@ public sealed class Dialer(Engine engine)
                 new DatagramOptions
                 {
                     Transport = url.Transport,
+                    Protocol = url.Protocol,
+                    HasOwnHeader = url.HasOwnHeader,
                     LocalAddress = options.LocalAddress,
                     RemoteAddress = address,
                     SocketOptions = options.SocketOptions,
@@ -105,7 +107,7 @@ public sealed class Dialer(Engine engine)
     }
 
     /// <summary>Makes a connected datagram socket.</summary>
-    /// <param name="url">The text of a <c>udp</c>, <c>unixgram</c> or <c>unixpacket</c> URL.</param>
+    /// <param name="url">The text of a <c>udp</c>, <c>unixgram</c>, <c>unixpacket</c>, <c>raw</c> or <c>packet</c> URL.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="cancellation">Ends the dial; no socket stays open.</param>
     /// <returns>The socket; the caller disposes it.</returns>

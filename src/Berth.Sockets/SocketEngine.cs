@@ -4,13 +4,14 @@ namespace Berth;
 
 /// <summary>
 /// The portable engine: the system's sockets through <c>System.Net.Sockets</c>, in an asynchronous and a blocking form. It offers
-/// TCP, UDP, and Unix stream and datagram sockets; sequenced packets and raw sockets it does not.
+/// TCP, UDP, Unix stream and datagram sockets, raw sockets, and with native calls packet sockets; sequenced packets it does not.
 /// </summary>
 /// <remarks>Thread-safe and without state of its own: one instance serves a whole program.</remarks>
 public sealed class SocketEngine : Engine
 {
     private readonly SocketMaker _maker;
     private readonly SocketSharing _sharing;
+    private readonly RawSockets _raw;
 
     /// <summary>Makes the engine.</summary>
     /// <param name="native">
@@ -26,6 +27,7 @@ public sealed class SocketEngine : Engine
         Names = names ?? new PortableNames(TimeProvider);
         _maker = new SocketMaker(native);
         _sharing = new SocketSharing(native, TimeProvider);
+        _raw = new RawSockets(_maker, TimeProvider);
     }
 
     /// <inheritdoc/>
@@ -55,6 +57,7 @@ public sealed class SocketEngine : Engine
         AddressFamily.InterNetwork => Socket.OSSupportsIPv4,
         AddressFamily.InterNetworkV6 => Socket.OSSupportsIPv6,
         AddressFamily.Unix => Socket.OSSupportsUnixDomainSockets,
+        AddressFamily.Packet => _maker.Native is not null,
         _ => false,
     };
 
@@ -144,7 +147,7 @@ public sealed class SocketEngine : Engine
     {
         ArgumentNullException.ThrowIfNull(options);
         cancellation.ThrowIfCancellationRequested();
-        if (options.Transport is not (Transport.Udp or Transport.UnixDatagram))
+        if (options.Transport is not (Transport.Udp or Transport.UnixDatagram or Transport.Raw or Transport.Packet))
         {
             throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Socket)
             {
@@ -154,6 +157,11 @@ public sealed class SocketEngine : Engine
 
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ReceiveBytesMax, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ReceiveBytesMax, 65_535, nameof(options));
+        if (options.Transport is Transport.Raw or Transport.Packet)
+        {
+            return new ValueTask<DatagramSocket>(_raw.Open(options));
+        }
+
         AddressFamily family = (options.LocalAddress ?? options.RemoteAddress)?.Family ?? AddressFamily.InterNetwork;
         Socket socket = _maker.Create(options.Transport, family, options.DualStack, options.SocketOptions);
         try

@@ -13,7 +13,7 @@ internal sealed class SocketSharing(NativeCalls? native, TimeProvider timeProvid
         (connection as SocketConnection)?.Socket.SafeHandle ?? throw NotOurs(nameof(connection));
 
     public override SafeHandle HandleOf(DatagramSocket socket) =>
-        (socket as SocketDatagramSocket)?.Socket.SafeHandle ?? throw NotOurs(nameof(socket));
+        socket?.Get<SocketDatagramSocket>()?.Socket.SafeHandle ?? throw NotOurs(nameof(socket));
 
     public override Listener AdoptListener(int descriptor, ClosingLimits closing)
     {

@@ -23,6 +23,7 @@ public sealed class AbiLayoutTests : IDisposable
         #include <arpa/inet.h>
         #include <netinet/in.h>
         #include <sys/epoll.h>
+        #include <netpacket/packet.h>
         #include <sys/socket.h>
         #include <sys/stat.h>
         #include <sys/types.h>
@@ -89,6 +90,10 @@ public sealed class AbiLayoutTests : IDisposable
         ("sizeof(struct sockaddr_in)", SocketAddressBytes.IPv4Length),
         ("sizeof(struct sockaddr_in6)", SocketAddressBytes.IPv6Length),
         ("sizeof(struct sockaddr_un)", SocketAddressBytes.LengthMax),
+        ("sizeof(struct sockaddr_ll)", SocketAddressBytes.PacketLength),
+        ("AF_APPLETALK", SocketFamilies.NumberOf(System.Net.Sockets.AddressFamily.AppleTalk)),
+        ("AF_IPX", SocketFamilies.NumberOf(System.Net.Sockets.AddressFamily.Ipx)),
+        ("AF_CAN", SocketFamilies.NumberOf(System.Net.Sockets.AddressFamily.ControllerAreaNetwork)),
         ("sizeof(pid_t)", sizeof(int)),
         ("sizeof(mode_t)", sizeof(uint)),
         ("sizeof(socklen_t)", sizeof(uint)),
@@ -116,6 +121,8 @@ public sealed class AbiLayoutTests : IDisposable
             hex(&c, offsetof(struct sockaddr_un, sun_path) + strlen(c.sun_path) + 1);
             struct sockaddr_un d = {0}; d.sun_family = AF_UNIX; memcpy(d.sun_path, "\0name", 5);
             hex(&d, offsetof(struct sockaddr_un, sun_path) + 5);
+            struct sockaddr_ll e = {0}; e.sll_family = AF_PACKET; e.sll_protocol = htons(0x88b5); e.sll_ifindex = 7; e.sll_halen = 6;
+            memcpy(e.sll_addr, "\2\1\0\0\0\x9", 6); hex(&e, sizeof e);
             """;
         Address[] ours =
         [
@@ -123,6 +130,7 @@ public sealed class AbiLayoutTests : IDisposable
             Address.FromIPv6([0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2], 7007, scopeId: 3, flowInfo: 0x12345),
             Address.FromUnixPath("/tmp/x.sock"),
             Address.FromUnixPath("@name"),
+            Address.FromPacket(7, 0x88b5, [2, 1, 0, 0, 0, 9]),
         ];
         Assert.Equal(RunC(Body), ours.Select(address => Convert.ToHexString(Bytes(address))));
     }

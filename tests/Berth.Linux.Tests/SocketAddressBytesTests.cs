@@ -16,6 +16,8 @@ public sealed class SocketAddressBytesTests
         Address.FromUnixPath("/" + new string('x', Address.UnixPathBytesMax - 1)),
         Address.FromUnixPath("@" + new string('x', Address.UnixPathBytesMax)),
         Address.UnnamedUnix,
+        Address.FromPacket(7, EtherTypes.Experimental, [2, 0, 0, 0, 0, 9]),
+        Address.FromPacket(0, EtherTypes.All),
     ];
 
     [Theory]
@@ -39,6 +41,7 @@ public sealed class SocketAddressBytesTests
     [InlineData(new byte[] { 1 })]
     [InlineData(new byte[] { 2, 0, 0, 7, 127, 0, 0 })]
     [InlineData(new byte[] { 10, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
+    [InlineData(new byte[] { 17, 0, 0, 3, 1, 0, 0, 0, 1, 0, 0, 6, 2, 0, 0, 0, 0, 1, 0 })]
     [InlineData(new byte[] { 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
     public void Read_RefusesWhatIsNoAddress(byte[] bytes) =>
         Assert.Throws<ArgumentException>(() => SocketAddressBytes.Read(bytes));

@@ -7,6 +7,8 @@ namespace Berth;
 /// <content>The ways to make an address.</content>
 public readonly partial struct Address
 {
+    private const int HardwareBytesMax = 8; // sll_addr, packet(7).
+
     /// <summary>The Unix address of a socket that was never bound to a path, such as a client's or one of a pair.</summary>
     public static Address UnnamedUnix { get; } = new([]);
 
@@ -56,6 +58,7 @@ public readonly partial struct Address
         {
             IPEndPoint ip => FromIP(ip.Address, ip.Port),
             UnixDomainSocketEndPoint unix => FromUnixPath(UnixEndPoints.PathBytes(unix)),
+            PacketEndPoint packet => packet.Address,
             _ => throw new ArgumentException(
                 $"{endPoint.GetType().Name} is neither an IPEndPoint nor a UnixDomainSocketEndPoint", nameof(endPoint)),
         };
@@ -96,6 +99,30 @@ public readonly partial struct Address
         return isAbstract || !path.Contains((byte)0)
             ? new Address(path.ToArray())
             : throw new ArgumentException("a Unix path can't contain NUL", nameof(path));
+    }
+
+    /// <summary>The address of a packet socket, or of a station on its link, packet(7).</summary>
+    /// <param name="interfaceIndex">The interface's index; 0 for all interfaces.</param>
+    /// <param name="etherType">0–65535, such as <see cref="EtherTypes.All"/>.</param>
+    /// <param name="hardwareAddress">At most 8 bytes, copied; empty for none.</param>
+    /// <returns>The address.</returns>
+    /// <exception cref="ArgumentException">The hardware address is longer than the 8 bytes that <c>sll_addr</c> has.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The EtherType is outside 0–65535.</exception>
+    public static Address FromPacket(uint interfaceIndex, int etherType, ReadOnlySpan<byte> hardwareAddress = default)
+    {
+        if (hardwareAddress.Length > HardwareBytesMax)
+        {
+            throw new ArgumentException(
+                $"a hardware address has at most {HardwareBytesMax} bytes, not {hardwareAddress.Length}", nameof(hardwareAddress));
+        }
+
+        UInt128 bits = 0;
+        foreach (byte next in hardwareAddress)
+        {
+            bits = (bits << 8) | next;
+        }
+
+        return new Address(Kind.Packet, bits, etherType, interfaceIndex, (uint)hardwareAddress.Length);
     }
 
     /// <summary>0.0.0.0: every IPv4 address of this host.</summary>

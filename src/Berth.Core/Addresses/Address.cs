@@ -1,13 +1,14 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace Berth;
 
 /// <summary>
-/// The address of one socket: an IPv4 or IPv6 address with a port, or a Unix path. A value: copying and comparing it allocates nothing.
-/// It does not resolve names; <see cref="SocketUrl"/> is what a person types.
+/// The address of one socket: an IPv4 or IPv6 address with a port, a Unix path, or the interface, EtherType and hardware address of a
+/// packet socket. A value: copying and comparing it allocates nothing. It does not resolve names; <see cref="SocketUrl"/> is what a person types.
 /// </summary>
 /// <remarks>
 /// Two addresses are equal when family, address, port and scope (or all bytes of the Unix path) are equal. The flow label of
@@ -21,7 +22,9 @@ public readonly partial struct Address : IEquatable<Address>
 
     private static readonly UInt128 MappedPrefix = (UInt128)0xffff << 32;
 
-    /// <summary>The address in network order: 128 bits for IPv6, the lowest 32 bits for IPv4, 0 for Unix.</summary>
+    /// <summary>
+    /// The address in network order: 128 bits for IPv6, the lowest 32 bits for IPv4, 0 for Unix, the lowest bits for a hardware address.
+    /// </summary>
     private readonly UInt128 _bits;
 
     /// <summary>
@@ -29,7 +32,11 @@ public readonly partial struct Address : IEquatable<Address>
     /// </summary>
     private readonly byte[]? _path;
     private readonly uint _scopeId;
+
+    /// <summary>For a packet address, how many bytes its hardware address has.</summary>
     private readonly uint _flowInfo;
+
+    /// <summary>For a packet address, its EtherType.</summary>
     private readonly ushort _port;
     private readonly Kind _kind;
 
@@ -56,6 +63,7 @@ public readonly partial struct Address : IEquatable<Address>
         IPv4,
         IPv6,
         Unix,
+        Packet,
     }
 
     /// <summary>The address family; <see cref="AddressFamily.Unspecified"/> for <c>default</c>.</summary>
@@ -64,17 +72,20 @@ public readonly partial struct Address : IEquatable<Address>
         Kind.IPv4 => AddressFamily.InterNetwork,
         Kind.IPv6 => AddressFamily.InterNetworkV6,
         Kind.Unix => AddressFamily.Unix,
+        Kind.Packet => AddressFamily.Packet,
         _ => AddressFamily.Unspecified,
     };
 
-    /// <summary>The port, 0–65535; 0 for a Unix address.</summary>
-    public int Port => _port;
+    /// <summary>The port, 0–65535; 0 for a Unix and a packet address.</summary>
+    public int Port => IsPacket ? 0 : _port;
 
-    /// <summary>The index of the interface that an IPv6 link-local address belongs to; 0 when none (RFC 4007).</summary>
+    /// <summary>
+    /// The index of the interface that an IPv6 link-local address (RFC 4007) or a packet address belongs to; 0 when none, or all.
+    /// </summary>
     public uint ScopeId => _scopeId;
 
     /// <summary>Traffic class and flow label as in <c>sin6_flowinfo</c>, in host order; 0 unless set by <see cref="FromIPv6"/>.</summary>
-    public uint FlowInfo => _flowInfo;
+    public uint FlowInfo => IsPacket ? 0 : _flowInfo;
 
     /// <summary>
     /// The Unix path, <c>@name</c> for an abstract name (a NUL within it shown as <c>@</c> too), empty for an unnamed socket;
@@ -90,6 +101,28 @@ public readonly partial struct Address : IEquatable<Address>
 
     /// <summary>Whether this is a Unix address.</summary>
     public bool IsUnix => _kind == Kind.Unix;
+
+    /// <summary>Whether this is the address of a packet socket, packet(7).</summary>
+    public bool IsPacket => _kind == Kind.Packet;
+
+    /// <summary>The EtherType of a packet address, 0–65535, such as 0x0800 (<see cref="EtherTypes"/>); 0 for any other.</summary>
+    public int EtherType => IsPacket ? _port : 0;
+
+    /// <summary>The hardware address within a packet address, empty when it has none; null when this is no packet address.</summary>
+    public PhysicalAddress? HardwareAddress
+    {
+        get
+        {
+            if (!IsPacket)
+            {
+                return null;
+            }
+
+            byte[] bytes = new byte[_flowInfo];
+            TryWriteBytes(bytes, out _);
+            return new PhysicalAddress(bytes);
+        }
+    }
 
     /// <summary>Whether this is the wildcard 0.0.0.0 or ::, mapped or not.</summary>
     public bool IsAny => IsIP && Unmap()._bits == 0;
@@ -145,12 +178,14 @@ public readonly partial struct Address : IEquatable<Address>
     }
 
     /// <summary>
-    /// The address without port and brackets: <c>127.0.0.1</c>, <c>fe80::1%2</c>, a Unix path, <c>@name</c>, <c>(unnamed)</c>.
+    /// The address without port and brackets: <c>127.0.0.1</c>, <c>fe80::1%2</c>, a Unix path, <c>@name</c>, <c>(unnamed)</c>, the name
+    /// of a packet address's interface.
     /// </summary>
     public string HostText => _kind switch
     {
         Kind.None => "(none)",
         Kind.Unix => _path is [] ? "(unnamed)" : UnixPath!,
+        Kind.Packet => InterfaceNames.Of(_scopeId),
         _ => IPAddress.ToString(),
     };
 
@@ -183,13 +218,22 @@ public readonly partial struct Address : IEquatable<Address>
         ? new Address(_kind, _bits, port, _scopeId, _flowInfo)
         : throw new InvalidOperationException($"{this} has no port");
 
-    /// <summary>Writes the address in network order: 4 bytes, 16 bytes, or the Unix path as it stands in <c>sun_path</c>.</summary>
+    /// <summary>
+    /// Writes the address in network order: 4 bytes, 16 bytes, the Unix path as it stands in <c>sun_path</c>, or the hardware address.
+    /// </summary>
     /// <param name="destination">108 bytes suffice for every address.</param>
     /// <param name="written">Bytes written.</param>
     /// <returns>Whether the destination was long enough; if not, nothing was written.</returns>
     public bool TryWriteBytes(Span<byte> destination, out int written)
     {
-        int length = _kind switch { Kind.IPv4 => 4, Kind.IPv6 => 16, Kind.Unix => _path!.Length, _ => 0 };
+        int length = _kind switch
+        {
+            Kind.IPv4 => 4,
+            Kind.IPv6 => 16,
+            Kind.Unix => _path!.Length,
+            Kind.Packet => (int)_flowInfo,
+            _ => 0,
+        };
         if (destination.Length < length)
         {
             written = 0;
@@ -203,6 +247,13 @@ public readonly partial struct Address : IEquatable<Address>
                 break;
             case Kind.IPv6:
                 BinaryPrimitives.WriteUInt128BigEndian(destination, _bits);
+                break;
+            case Kind.Packet:
+                for (int place = 0; place < length; place++)
+                {
+                    destination[place] = (byte)(_bits >> (8 * (length - 1 - place)));
+                }
+
                 break;
             case Kind.Unix:
                 _path.CopyTo(destination);
@@ -219,14 +270,18 @@ public readonly partial struct Address : IEquatable<Address>
     public EndPoint ToEndPoint() => _kind switch
     {
         Kind.Unix => UnixEndPoints.FromPathBytes(_path!),
+        Kind.Packet => new PacketEndPoint(this),
         Kind.None => throw new InvalidOperationException("an address without a family has no end point"),
         _ => new IPEndPoint(IPAddress, _port),
     };
 
     /// <summary>The URL form, such as <c>tcp://127.0.0.1:7007</c> or <c>unix:///tmp/x.sock</c>; <see cref="SocketUrl"/> reads it.</summary>
     /// <param name="transport">Whose scheme it takes.</param>
-    /// <returns>The URL, without a trailing slash; an unnamed Unix address has nothing after <c>://</c> and is not read back.</returns>
-    public string ToUrl(Transport transport) => $"{transport.ToScheme()}://{AddressText.ForUrl(this)}";
+    /// <returns>
+    /// The URL, without a trailing slash. It is not read back for an unnamed Unix address, which has nothing after <c>://</c>, and for
+    /// <see cref="Transport.Raw"/>, because the address does not know the IP protocol.
+    /// </returns>
+    public string ToUrl(Transport transport) => $"{transport.ToScheme()}://{AddressText.ForUrl(this, withPort: transport != Transport.Raw)}";
 
     /// <inheritdoc/>
     public bool Equals(Address other) =>
@@ -249,13 +304,15 @@ public readonly partial struct Address : IEquatable<Address>
     }
 
     /// <summary>
-    /// What a person reads: <c>127.0.0.1:7007</c>, <c>[::1]:7007</c>, <c>/tmp/x.sock</c>, <c>@name</c>, <c>(unnamed)</c>.
+    /// What a person reads: <c>127.0.0.1:7007</c>, <c>[::1]:7007</c>, <c>/tmp/x.sock</c>, <c>@name</c>, <c>(unnamed)</c>,
+    /// <c>eth0 02:42:ac:11:00:02</c>.
     /// </summary>
     /// <returns>The text.</returns>
     public override string ToString() => _kind switch
     {
         Kind.IPv4 => string.Create(CultureInfo.InvariantCulture, $"{HostText}:{_port}"),
         Kind.IPv6 => string.Create(CultureInfo.InvariantCulture, $"[{HostText}]:{_port}"),
+        Kind.Packet when _flowInfo > 0 => $"{HostText} {AddressText.Hardware(HardwareAddress!)}",
         _ => HostText,
     };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
 
@@ -59,17 +60,27 @@ internal static class AddressText
     public static string TooLong(int lengthBytes) =>
         $"the Unix path has {lengthBytes} bytes; at most {Address.UnixPathBytesMax} fit (108 with the closing NUL, unix(7))";
 
-    public static string ForUrl(Address address)
+    public static string ForUrl(Address address, bool withPort = true)
     {
         if (address.IsUnix)
         {
             return address.UnixPath!;
         }
 
-        string host = address.HostText;
-        string written = host.Contains(':', StringComparison.Ordinal) ? $"[{EscapeZone(host)}]" : host;
-        return string.Create(CultureInfo.InvariantCulture, $"{written}:{address.Port}");
+        if (address.IsPacket)
+        {
+            string host = address.ScopeId == 0 ? "*" : address.HostText;
+            return address.EtherType is 0 or EtherTypes.All ? host : $"{host}?protocol={EtherTypes.ToText(address.EtherType)}";
+        }
+
+        string plain = address.HostText;
+        string written = plain.Contains(':', StringComparison.Ordinal) ? $"[{EscapeZone(plain)}]" : plain;
+        return withPort ? string.Create(CultureInfo.InvariantCulture, $"{written}:{address.Port}") : written;
     }
+
+    /// <summary>Pairs of digits in lower case with colons between, as Linux prints a hardware address.</summary>
+    public static string Hardware(PhysicalAddress address) =>
+        string.Join(':', address.GetAddressBytes().Select(each => each.ToString("x2", CultureInfo.InvariantCulture)));
 
     /// <summary>
     /// A zone that begins with 25 would be read back as an escaped percent sign (RFC 6874 section 2), so only such a one is escaped.

@@ -5,7 +5,8 @@ namespace Berth;
 
 /// <summary>
 /// An address as a person types it, before a resolver or the kernel has seen it: <c>tcp://localhost:7007</c>,
-/// <c>udp://[fe80::1%eth0]:echo</c>, <c>unix:///run/x.sock</c>, <c>unix://@abstract</c>. It does not resolve names.
+/// <c>udp://[fe80::1%eth0]:echo</c>, <c>unix:///run/x.sock</c>, <c>unix://@abstract</c>, <c>raw://localhost?protocol=icmp</c>,
+/// <c>packet://eth0?protocol=0x88b5</c>. It does not resolve names.
 /// </summary>
 /// <remarks>
 /// <para>Scheme and host are compared without regard to case, and a service name equals its number. A Unix path is taken literally:
@@ -14,6 +15,8 @@ namespace Berth;
 /// </remarks>
 public sealed record SocketUrl
 {
+    private readonly UrlSettings _settings;
+
     /// <summary>The zone of an IPv6 literal as typed, without the percent sign; null when there is none.</summary>
     private readonly string? _zone;
 
@@ -27,6 +30,9 @@ public sealed record SocketUrl
         ServiceName = serviceName;
     }
 
+    internal SocketUrl(Transport transport, UrlHost host, UrlSettings settings)
+        : this(transport, host, port: 0, serviceName: null) => _settings = settings;
+
     internal SocketUrl(Transport transport, string path)
     {
         Transport = transport;
@@ -37,7 +43,10 @@ public sealed record SocketUrl
     /// <summary>The transport that the scheme names.</summary>
     public Transport Transport { get; }
 
-    /// <summary>The host as typed, without brackets: a name, an address (with <c>%scope</c>), or <c>*</c>; empty for a Unix URL.</summary>
+    /// <summary>
+    /// The host as typed, without brackets: a name, an address (with <c>%scope</c>), or <c>*</c>; of a <c>packet</c> URL the interface's
+    /// name; empty for a Unix URL.
+    /// </summary>
     public string Host { get; }
 
     /// <summary>The address, when the host is one; null for a name, <c>*</c> and Unix URLs.</summary>
@@ -51,7 +60,7 @@ public sealed record SocketUrl
     /// </summary>
     public bool IsLocalhost => IsLocalhostName(Host);
 
-    /// <summary>The port, 0–65535; 0 lets the kernel choose, and for a Unix URL means nothing.</summary>
+    /// <summary>The port, 0–65535; 0 lets the kernel choose, and for a URL without ports means nothing.</summary>
     public int Port { get; }
 
     /// <summary>The service name as typed in place of a port number, or null.</summary>
@@ -60,9 +69,18 @@ public sealed record SocketUrl
     /// <summary>The absolute path of a Unix URL, or <c>@name</c> for an abstract name; null for IP URLs.</summary>
     public string? Path { get; }
 
-    private string CanonicalHost => Literal is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 }
-        ? $"[{AddressText.EscapeZone(new IPAddress(Literal.GetAddressBytes()) + (_zone is null ? "" : $"%{_zone}"))}]"
-        : Host.ToLowerInvariant();
+    /// <summary>
+    /// The IP protocol of a <c>raw</c> URL, 0–255, or the EtherType of a <c>packet</c> URL, 0–65535; null when none is given.
+    /// </summary>
+    public int? Protocol => _settings.Protocol;
+
+    /// <summary>Whether a <c>raw</c> URL says <c>header=own</c>: what is sent begins with its IP header.</summary>
+    public bool HasOwnHeader => _settings.HasOwnHeader;
+
+    private string CanonicalHost => Transport == Transport.Packet ? Host
+        : Literal is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 }
+            ? $"[{AddressText.EscapeZone(new IPAddress(Literal.GetAddressBytes()) + (_zone is null ? "" : $"%{_zone}"))}]"
+            : Host.ToLowerInvariant();
 
     /// <summary>Reads a URL.</summary>
     /// <param name="text">What the person typed.</param>
@@ -98,13 +116,13 @@ public sealed record SocketUrl
     /// <summary>The same URL with another port; a service name is dropped.</summary>
     /// <param name="port">0–65535.</param>
     /// <returns>The new URL.</returns>
-    /// <exception cref="InvalidOperationException">A Unix URL has no port.</exception>
+    /// <exception cref="InvalidOperationException">A URL of this transport has no port.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The port is outside 0–65535.</exception>
     public SocketUrl WithPort(int port)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(port);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, ushort.MaxValue);
-        return Path is null
+        return Transport.HasPorts()
             ? new SocketUrl(Transport, new UrlHost(Host, Literal, _zone), port, serviceName: null)
             : throw new InvalidOperationException($"{this} has no port");
     }
@@ -112,42 +130,59 @@ public sealed record SocketUrl
     /// <summary>The same URL with another host.</summary>
     /// <param name="host">A name, an address (IPv6 with or without brackets), or <c>*</c>.</param>
     /// <returns>The new URL.</returns>
-    /// <exception cref="InvalidOperationException">A Unix URL has no host.</exception>
+    /// <exception cref="InvalidOperationException">A Unix or a <c>packet</c> URL has no host.</exception>
     /// <exception cref="FormatException">The host is malformed.</exception>
     public SocketUrl WithHost(string host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        if (Path is not null)
+        if (!Transport.IsIP())
         {
             throw new InvalidOperationException($"{this} has no host");
         }
 
         UrlHost? parsed = UrlHost.Parse(host, position: 0, out string error);
-        return parsed is { } known ? new SocketUrl(Transport, known, Port, ServiceName) : throw new FormatException(error);
+        if (parsed is not { } known)
+        {
+            throw new FormatException(error);
+        }
+
+        return Transport == Transport.Raw
+            ? new SocketUrl(Transport, known, _settings)
+            : new SocketUrl(Transport, known, Port, ServiceName);
     }
 
-    /// <summary>The address, when no resolver is needed: an IP literal or a Unix path.</summary>
+    /// <summary>The address, when no resolver is needed: an IP literal, a Unix path, or an interface that this host has.</summary>
     /// <param name="address">The address.</param>
-    /// <returns>False for a name and for <c>*</c>.</returns>
+    /// <returns>False for a name, for <c>*</c> in place of a host, and for an interface that is gone.</returns>
     public bool TryGetAddress(out Address address)
     {
-        address = Path is not null ? Address.FromUnixPath(Path) : Literal is not null ? Address.FromIP(Literal, Port) : default;
+        uint index = 0;
+        address = Path is not null ? Address.FromUnixPath(Path)
+            : Literal is not null ? Address.FromIP(Literal, Port)
+            : Transport == Transport.Packet && (IsWildcard || InterfaceNames.TryGetIndex(Host, out index))
+                ? Address.FromPacket(index, Protocol ?? EtherTypes.All)
+            : default;
         return address != default;
     }
 
     /// <inheritdoc/>
     public bool Equals(SocketUrl? other) =>
-        other is not null && Transport == other.Transport && Port == other.Port
+        other is not null && Transport == other.Transport && Port == other.Port && _settings == other._settings
         && string.Equals(Path, other.Path, StringComparison.Ordinal)
         && string.Equals(CanonicalHost, other.CanonicalHost, StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Transport, Port, Path, CanonicalHost);
+    public override int GetHashCode() => HashCode.Combine(Transport, Port, Path, CanonicalHost, _settings);
 
     /// <summary>
     /// The canonical form: scheme and host in lower case, the port as a number, IPv6 shortened and in brackets, no trailing slash.
     /// </summary>
     /// <returns>A URL that <see cref="Parse"/> reads back as an equal one.</returns>
-    public override string ToString() =>
-        Path is null ? $"{Transport.ToScheme()}://{CanonicalHost}:{Port}" : $"{Transport.ToScheme()}://{Path}";
+    public override string ToString()
+    {
+        string scheme = Transport.ToScheme();
+        return Path is not null ? $"{scheme}://{Path}"
+            : Transport.HasPorts() ? $"{scheme}://{CanonicalHost}:{Port}"
+            : $"{scheme}://{CanonicalHost}{_settings.ToText(Transport)}";
+    }
 }

@@ -47,7 +47,9 @@ internal static class SocketUrlParser
         }
 
         int start = schemeEnd + 3;
-        return transport.IsUnix() ? ParseUnix(transport, text[start..], start, out error) : ParseIP(transport, text, start, out error);
+        return transport.IsUnix() ? ParseUnix(transport, text[start..], start, out error)
+            : transport.HasPorts() ? ParseIP(transport, text, start, out error)
+            : RawUrlParser.Parse(transport, text, start, out error);
     }
 
     private static string NoScheme(string text)
@@ -78,7 +80,7 @@ internal static class SocketUrlParser
     private static string UnknownScheme(string scheme)
     {
         string nearest = NearestWord.DidYouMean(scheme, Transports.Schemes);
-        string hint = nearest.Length > 0 ? nearest : ": use tcp, udp, unix, unixgram or unixpacket";
+        string hint = nearest.Length > 0 ? nearest : ": use tcp, udp, unix, unixgram, unixpacket, raw or packet";
         return scheme.Length == 0 ? $"empty scheme at position 0{hint}" : $"unknown scheme {UrlText.Quote(scheme)} at position 0{hint}";
     }
 

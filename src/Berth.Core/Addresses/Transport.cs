@@ -17,4 +17,10 @@ public enum Transport
 
     /// <summary>Connected, ordered datagrams between processes of one host (unix(7), SOCK_SEQPACKET). Scheme: <c>unixpacket</c>.</summary>
     UnixSequencedPacket,
+
+    /// <summary>Packets of one IP protocol, with or without their IP header (raw(7), SOCK_RAW). Scheme: <c>raw</c>.</summary>
+    Raw,
+
+    /// <summary>Whole frames of one interface, link-layer header included (packet(7), AF_PACKET). Scheme: <c>packet</c>.</summary>
+    Packet,
 }

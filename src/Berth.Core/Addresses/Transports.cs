@@ -3,7 +3,7 @@ namespace Berth;
 /// <summary>The words for <see cref="Transport"/> and what each of them is.</summary>
 public static class Transports
 {
-    /// <summary>The schemes in the order of <see cref="Transport"/>: tcp, udp, unix, unixgram, unixpacket.</summary>
+    /// <summary>The schemes in the order of <see cref="Transport"/>: tcp, udp, unix, unixgram, unixpacket, raw, packet.</summary>
     public static IReadOnlyList<string> Schemes { get; } = [.. Enum.GetValues<Transport>().Select(ToScheme)];
 
     /// <summary>The URL scheme, such as <c>tcp</c>.</summary>
@@ -17,6 +17,8 @@ public static class Transports
         Transport.UnixStream => "unix",
         Transport.UnixDatagram => "unixgram",
         Transport.UnixSequencedPacket => "unixpacket",
+        Transport.Raw => "raw",
+        Transport.Packet => "packet",
         _ => throw new ArgumentOutOfRangeException(nameof(transport), transport, "not a defined transport"),
     };
 
@@ -49,4 +51,14 @@ public static class Transports
     /// <returns>True for the three Unix transports.</returns>
     public static bool IsUnix(this Transport transport) =>
         transport is Transport.UnixStream or Transport.UnixDatagram or Transport.UnixSequencedPacket;
+
+    /// <summary>Whether its addresses are IP addresses; those of <see cref="Transport.Raw"/> have no port.</summary>
+    /// <param name="transport">A transport.</param>
+    /// <returns>True for <see cref="Transport.Tcp"/>, <see cref="Transport.Udp"/> and <see cref="Transport.Raw"/>.</returns>
+    public static bool IsIP(this Transport transport) => transport is Transport.Tcp or Transport.Udp or Transport.Raw;
+
+    /// <summary>Whether its addresses have ports.</summary>
+    /// <param name="transport">A transport.</param>
+    /// <returns>True for <see cref="Transport.Tcp"/> and <see cref="Transport.Udp"/>.</returns>
+    public static bool HasPorts(this Transport transport) => transport is Transport.Tcp or Transport.Udp;
 }

@@ -64,12 +64,12 @@ public static class WellKnownServices
     /// <param name="name">The name or an alias, in any case.</param>
     /// <param name="transport">TCP or UDP; the built-in names hold for both.</param>
     /// <param name="port">The port, 1–65535, when the name is known.</param>
-    /// <returns>Whether the name is known; never for a Unix transport.</returns>
+    /// <returns>Whether the name is known; never for a transport without ports.</returns>
     public static bool TryGetPort(string name, Transport transport, out int port)
     {
         ArgumentNullException.ThrowIfNull(name);
         port = 0;
-        if (transport.IsUnix())
+        if (!transport.HasPorts())
         {
             return false;
         }

@@ -32,7 +32,7 @@ public abstract class DatagramSocket : IAsyncDisposable
     public virtual SocketOptions Options => SocketOptions.None;
 
     /// <summary>The URL form of the bound address, such as <c>udp://127.0.0.1:7007</c>.</summary>
-    public string Url => LocalAddress.ToUrl(Transport);
+    public virtual string Url => LocalAddress.ToUrl(Transport);
 
     /// <summary>Waits until a datagram, or a fault to report, is there. Another holder of the socket may take it first.</summary>
     /// <param name="cancellation">Ends the wait; the socket stays usable and no datagram is lost.</param>

@@ -15,6 +15,25 @@ public sealed record DatagramOptions
     /// <summary>The largest datagram received whole, in bytes, 1 to 65,535; longer ones are truncated and say so. Default 65,535.</summary>
     public int ReceiveBytesMax { get; init; } = 65_535;
 
+    /// <summary>
+    /// Of <see cref="Transport.Raw"/> the IP protocol, 1–255, which must be given; of <see cref="Transport.Packet"/> the EtherType,
+    /// 0–65535, null for every frame. Other transports take no notice. Default null.
+    /// </summary>
+    public int? Protocol { get; init; }
+
+    /// <summary>
+    /// Of <see cref="Transport.Raw"/>: whether packets sent begin with their own IP header (IP_HDRINCL, IPV6_HDRINCL). IPv4 packets
+    /// received then begin with theirs too; Linux never shows the header of an IPv6 packet. Default false: neither side sees headers.
+    /// </summary>
+    public bool HasOwnHeader { get; init; }
+
+    /// <summary>
+    /// Of <see cref="Transport.Raw"/> with <see cref="IpProtocols.Icmp"/> or <see cref="IpProtocols.IcmpV6"/>: a ping socket instead of a
+    /// raw one, which carries echo requests and their replies only and needs no privilege where net.ipv4.ping_group_range has a group
+    /// of the process (icmp(7)). The kernel sets the identifier of what is sent, and it is the socket's port. Default false.
+    /// </summary>
+    public bool IsPingSocket { get; init; }
+
     /// <summary>For an IPv6 address: as <see cref="ListenOptions.DualStack"/>. Default null.</summary>
     public bool? DualStack { get; init; }
 

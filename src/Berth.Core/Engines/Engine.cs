@@ -28,7 +28,7 @@ public abstract class Engine
     public virtual int? DescriptorsOpen => null;
 
     /// <summary>Whether this host can make sockets of a family.</summary>
-    /// <param name="family">IPv4, IPv6 or Unix.</param>
+    /// <param name="family">IPv4, IPv6, Unix or packet.</param>
     /// <returns>True when a socket of that family can be made.</returns>
     public abstract bool Supports(AddressFamily family);
 

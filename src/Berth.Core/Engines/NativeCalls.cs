@@ -9,6 +9,12 @@ namespace Berth;
 /// <remarks>Each call returns null on success. Sockets are borrowed for the call.</remarks>
 public abstract class NativeCalls
 {
+    /// <summary>socket(2) with SOCK_CLOEXEC; what the base library cannot name (packet sockets, any protocol number) is made so.</summary>
+    /// <param name="triple">What to make.</param>
+    /// <param name="descriptor">The socket, blocking and close-on-exec, owned by the caller; −1 on failure.</param>
+    /// <returns>The errno, or null on success; <see cref="SocketTriple.Refused"/> explains it.</returns>
+    public abstract Errno? Open(SocketTriple triple, out int descriptor);
+
     /// <summary>bind(2).</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="address">The address to bind.</param>

@@ -15,6 +15,9 @@ internal static unsafe partial class LibC
     /// <summary>The runtime knows this name on every Linux and turns it into the C library that is already loaded.</summary>
     public const string Name = "libc";
 
+    [LibraryImport(Name, EntryPoint = "socket", SetLastError = true)]
+    public static partial int Socket(int family, int type, int protocol);
+
     [LibraryImport(Name, EntryPoint = "bind", SetLastError = true)]
     public static partial int Bind(SafeHandle socket, byte* address, uint addressLength);
 

@@ -8,6 +8,7 @@ internal static class LinuxConstants
     public const ushort AF_UNIX = 1;
     public const ushort AF_INET = 2;
     public const ushort AF_INET6 = 10;
+    public const ushort AF_PACKET = 17;
 
     public const int SOCK_STREAM = 1;
     public const int SOCK_SEQPACKET = 5;

@@ -4,10 +4,10 @@ using static Berth.LinuxConstants;
 
 namespace Berth;
 
-/// <summary>An <see cref="Address"/> as the kernel's sockaddr_in, sockaddr_in6 or sockaddr_un, and back.</summary>
+/// <summary>An <see cref="Address"/> as the kernel's sockaddr_in, sockaddr_in6, sockaddr_un or sockaddr_ll, and back.</summary>
 internal static class SocketAddressBytes
 {
-    /// <summary>sizeof(struct sockaddr_un), the longest of the three.</summary>
+    /// <summary>sizeof(struct sockaddr_un), the longest of the four.</summary>
     public const int LengthMax = 110;
 
     /// <summary>sizeof(struct sockaddr_in).</summary>
@@ -16,7 +16,12 @@ internal static class SocketAddressBytes
     /// <summary>sizeof(struct sockaddr_in6).</summary>
     public const int IPv6Length = 28;
 
+    /// <summary>sizeof(struct sockaddr_ll).</summary>
+    public const int PacketLength = 20;
+
     private const int PathOffset = 2;
+    private const int HardwareOffset = 12;
+    private const int HardwareBytesMax = 8;
 
     /// <summary>Writes the structure.</summary>
     /// <param name="address">An address with a family.</param>
@@ -51,6 +56,14 @@ internal static class SocketAddressBytes
                 // A path is told with its NUL; an abstract name is exactly as long as the kernel is told, so it gets none (unix(7)).
                 return PathOffset + pathLength + (pathLength == 0 || address.IsAbstract ? 0 : 1);
 
+            case AddressFamily.Packet:
+                WriteFamily(destination, AF_PACKET);
+                BinaryPrimitives.WriteUInt16BigEndian(destination[2..], (ushort)address.EtherType);
+                BitConverter.TryWriteBytes(destination[4..], address.ScopeId);
+                address.TryWriteBytes(destination.Slice(HardwareOffset, HardwareBytesMax), out int hardwareLength);
+                destination[HardwareOffset - 1] = (byte)hardwareLength;
+                return PacketLength;
+
             default:
                 throw new ArgumentException("an address without a family can't be given to the kernel", nameof(address));
         }
@@ -72,6 +85,10 @@ internal static class SocketAddressBytes
                 BinaryPrimitives.ReadUInt16BigEndian(source[2..]),
                 BitConverter.ToUInt32(source[24..]),
                 BinaryPrimitives.ReadUInt32BigEndian(source[4..])),
+            AF_PACKET when source.Length >= PacketLength => Address.FromPacket(
+                BitConverter.ToUInt32(source[4..]),
+                BinaryPrimitives.ReadUInt16BigEndian(source[2..]),
+                source.Slice(HardwareOffset, Math.Min(source[HardwareOffset - 1], (byte)HardwareBytesMax))),
             AF_UNIX => Address.FromUnixPath(PathIn(source[PathOffset..])),
             _ => throw new ArgumentException($"family {family} in {source.Length} bytes is no address that Berth knows", nameof(source)),
         };

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using static Berth.LinuxConstants;
 
@@ -20,6 +22,18 @@ public sealed unsafe class LinuxNativeCalls : NativeCalls
 
     /// <summary>The one instance.</summary>
     public static LinuxNativeCalls Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override Errno? Open(SocketTriple triple, out int descriptor)
+    {
+        int protocol = triple.Family == AddressFamily.Packet
+            ? BinaryPrimitives.ReverseEndianness((ushort)triple.Protocol) // In network order, packet(7).
+            : triple.Protocol;
+
+        // Safe because only numbers are passed.
+        descriptor = LibC.Socket(SocketFamilies.NumberOf(triple.Family), (int)triple.Type | SOCK_CLOEXEC, protocol);
+        return ErrnoOf(descriptor);
+    }
 
     /// <inheritdoc/>
     public override Errno? Bind(SafeHandle socket, Address address)

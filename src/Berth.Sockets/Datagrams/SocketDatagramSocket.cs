@@ -255,6 +255,11 @@ internal sealed class SocketDatagramSocket : DatagramSocket
 
     private Address SenderOf(SocketAddress sender)
     {
+        if (Socket.AddressFamily == AddressFamily.Packet)
+        {
+            return Address.FromEndPoint(Address.FromPacket(0, 0).ToEndPoint().Create(sender));
+        }
+
         if (Socket.AddressFamily == AddressFamily.Unix)
         {
             return Address.FromEndPoint(new UnixDomainSocketEndPoint("/").Create(sender));

@@ -26,6 +26,14 @@ public sealed class SocketUrlTests
     [InlineData("unixgram:///run/a b%20?#:@.sock", "unixgram:///run/a b%20?#:@.sock")]
     [InlineData("unixpacket://@name", "unixpacket://@name")]
     [InlineData("UNIX:///Run", "unix:///Run")]
+    [InlineData("raw://LocalHost/?Protocol=ICMP", "raw://localhost?protocol=icmp")]
+    [InlineData("raw://127.0.0.1?protocol=1&header=kernel", "raw://127.0.0.1?protocol=icmp")]
+    [InlineData("raw://[0::1]?header=own&protocol=0x3a", "raw://[::1]?protocol=ipv6-icmp&header=own")]
+    [InlineData("raw://*?protocol=253", "raw://*?protocol=253")]
+    [InlineData("packet://*", "packet://*")]
+    [InlineData("packet://*?protocol=all", "packet://*")]
+    [InlineData("PACKET://*/?protocol=34997", "packet://*?protocol=0x88b5")]
+    [InlineData("packet://*?protocol=0x0806", "packet://*?protocol=arp")]
     public void A_right_url_prints_canonically_and_reads_back_equal(string typed, string canonical)
     {
         SocketUrl url = SocketUrl.Parse(typed);
@@ -40,8 +48,32 @@ public sealed class SocketUrlTests
         { "", "the URL is empty: write one such as tcp://localhost:7007" },
         { "tpc://localhost:7", "unknown scheme 'tpc' at position 0: did you mean 'tcp'?" },
         { " tcp://localhost:7", "unknown scheme ' tcp' at position 0: did you mean 'tcp'?" },
-        { "http://localhost:7", "unknown scheme 'http' at position 0: use tcp, udp, unix, unixgram or unixpacket" },
-        { "://localhost:7", "empty scheme at position 0: use tcp, udp, unix, unixgram or unixpacket" },
+        { "http://localhost:7", "unknown scheme 'http' at position 0: use tcp, udp, unix, unixgram, unixpacket, raw or packet" },
+        { "://localhost:7", "empty scheme at position 0: use tcp, udp, unix, unixgram, unixpacket, raw or packet" },
+        { "raw://db", "no protocol in 'raw://db' at position 8: add one, e.g. raw://db?protocol=icmp" },
+        { "raw://db?header=own", "no protocol in '?header=own' at position 8: add one, e.g. raw://db?header=own&protocol=icmp" },
+        { "raw://?protocol=icmp", "empty host at position 6: give a name, an address, or '*' for every address" },
+        { "raw://db?", "empty setting at position 9: a raw URL has protocol and header, such as protocol=icmp" },
+        { "raw://db?protcol=1", "unknown setting 'protcol' at position 9: did you mean 'protocol'?" },
+        { "raw://db?ttl=1", "unknown setting 'ttl' at position 9: a raw URL has protocol and header, such as protocol=icmp" },
+        { "raw://db?protocol", "setting 'protocol' at position 9 has no value: write protocol=icmp" },
+        { "raw://db?protocol=1&protocol=2", "setting 'protocol' at position 20 stands twice" },
+        { "raw://db?protocol=icpm", "unknown IP protocol 'icpm' at position 18: did you mean 'icmp'?" },
+        { "raw://db?protocol=256", "IP protocol '256' at position 18 is no number from 0 to 255" },
+        { "raw://db?protocol=-1", "IP protocol '-1' at position 18 is no number from 0 to 255" },
+        { "raw://db?protocol=0x", "IP protocol '0x' at position 18 is no number from 0 to 255" },
+        { "raw://db?protocol=1&header=mine", "unknown header 'mine' at position 27: 'own' when what is sent begins with its own IP header, else 'kernel'" },
+        { "raw://db?protocol=1&header=kernal", "unknown header 'kernal' at position 27: did you mean 'kernel'?" },
+        { "raw://db:7?protocol=1", "port ':7' at position 8: a raw socket has none: did you mean 'raw://db?protocol=1'?" },
+        { "raw://[::1]:7?protocol=1", "port ':7' at position 11: a raw socket has none: did you mean 'raw://[::1]?protocol=1'?" },
+        { "raw://::1?protocol=1", "IPv6 address without brackets in '::1' at position 6: write [::1]" },
+        { "raw://db/x?protocol=1", "character '/' at position 8: after the host of a raw URL come its settings, such as raw://localhost?protocol=icmp" },
+        { "raw://db?protocol=1#x", "fragment '#x' at position 19: a raw URL has none" },
+        { "packet://", "empty interface at position 9: give the name of an interface (ip link lists them), or '*' for every one" },
+        { "packet://no-such-if", "no interface 'no-such-if' on this host at position 9" },
+        { "packet://*?header=own", "unknown setting 'header' at position 11: a packet URL has protocol, such as protocol=0x88b5" },
+        { "packet://*?protocol=ipv5", "unknown EtherType 'ipv5' at position 20: did you mean 'ipv4'?" },
+        { "packet://*?protocol=65536", "EtherType '65536' at position 20 is no number from 0 to 65535 (0xffff)" },
         { "localhost:7", "no scheme in 'localhost:7': add a scheme, e.g. tcp://localhost:7" },
         { "localhost", "no scheme in 'localhost': add a scheme, e.g. tcp://localhost:7007" },
         { "7", "no scheme in '7': add a scheme, e.g. tcp://localhost:7" },
@@ -213,6 +245,9 @@ public sealed class SocketUrlTests
         Assert.Throws<ArgumentOutOfRangeException>(() => url.WithPort(65536));
         Assert.Throws<InvalidOperationException>(() => SocketUrl.Parse("unix://@x").WithPort(1));
         Assert.Throws<InvalidOperationException>(() => SocketUrl.Parse("unix://@x").WithHost("db"));
+        Assert.Equal("raw://[::1]?protocol=gre&header=own", SocketUrl.Parse("raw://db?protocol=47&header=own").WithHost("::1").ToString());
+        Assert.Throws<InvalidOperationException>(() => SocketUrl.Parse("raw://db?protocol=1").WithPort(1));
+        Assert.Throws<InvalidOperationException>(() => SocketUrl.Parse("packet://*").WithHost("db"));
     }
 
     [Fact]
@@ -224,6 +259,10 @@ public sealed class SocketUrlTests
         Assert.Equal(Address.FromUnixPath("@x"), unix);
         Assert.False(SocketUrl.Parse("tcp://localhost:7").TryGetAddress(out _));
         Assert.False(SocketUrl.Parse("tcp://*:7").TryGetAddress(out _));
+        Assert.True(SocketUrl.Parse("raw://127.0.0.1?protocol=icmp").TryGetAddress(out Address raw));
+        Assert.Equal(Address.Loopback(0), raw);
+        Assert.True(SocketUrl.Parse("packet://*?protocol=0x88b5").TryGetAddress(out Address packet));
+        Assert.Equal(Address.FromPacket(0, EtherTypes.Experimental), packet);
     }
 
     [Fact]
@@ -231,7 +270,7 @@ public sealed class SocketUrlTests
     {
         string[] pieces =
         [
-            "tcp", "udp", "unix", "tpc", "://", ":", "/", "//", "[", "]", "%", "%25", "@", "*", "?", "#", ".", "..", "1", "127.0.0.1",
+            "tcp", "udp", "unix", "raw", "packet", "protocol", "header", "=", "&", "icmp", "own", "raw://db?protocol=", "packet://*?", "tpc", "://", ":", "/", "//", "[", "]", "%", "%25", "@", "*", "?", "#", ".", "..", "1", "127.0.0.1",
             "::1", "fe80::1", "localhost", "db", "7", "65536", "echo", "-", "_", " ", "\0", "\n", "é", "\ud83d", "\ude00", "0x", "é",
         ];
         Gen<string> text = Gen.ListOf(Gen.OneOf(Gen.Elements(pieces), Gen.Choose(0, 0xffff).Select(code => ((char)code).ToString())))

@@ -8,6 +8,8 @@ public sealed class TransportTests
     [InlineData(Transport.UnixStream, "unix", true, true)]
     [InlineData(Transport.UnixDatagram, "unixgram", false, true)]
     [InlineData(Transport.UnixSequencedPacket, "unixpacket", false, true)]
+    [InlineData(Transport.Raw, "raw", false, false)]
+    [InlineData(Transport.Packet, "packet", false, false)]
     public void A_transport_has_its_scheme_and_its_nature(Transport transport, string scheme, bool isStream, bool isUnix)
     {
         Assert.Equal(scheme, transport.ToScheme());
