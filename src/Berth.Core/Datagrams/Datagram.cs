@@ -48,6 +48,9 @@ public sealed class Datagram : IDisposable
     /// <summary>Whether the datagram was longer than the buffer; the rest is lost.</summary>
     public bool IsTruncated { get; init; }
 
+    /// <summary>What was asked for by <see cref="DatagramOptions.Ancillary"/>.</summary>
+    public Ancillary Ancillary { get; init; }
+
     /// <summary>Bytes of each datagram when the kernel merged several of one sender into the payload; 0 when it is one datagram.</summary>
     public int SegmentSize { get; init; }
 
@@ -76,6 +79,7 @@ public sealed class Datagram : IDisposable
             Local = Local,
             IsTruncated = IsTruncated,
             SegmentSize = SegmentSize,
+            Ancillary = Ancillary,
         };
     }
 }

@@ -77,6 +77,21 @@ public abstract class DatagramSocket : IAsyncDisposable
     public abstract ValueTask SendAsync(
         ReadOnlyMemory<byte> payload, Address? remote = null, CancellationToken cancellation = default);
 
+    /// <summary>Joins a multicast group: what is sent to it is received from now on. A socket may join several.</summary>
+    /// <param name="group">The group, and where and from whom to hear it.</param>
+    /// <exception cref="FaultException">The kernel refuses it, or the engine has no multicast (<see cref="FaultReason.NotSupported"/>).</exception>
+    public virtual void Join(MulticastGroup group) => throw NoMulticast(group?.Group);
+
+    /// <summary>Leaves a group, as it was joined.</summary>
+    /// <param name="group">The same group, interface and source.</param>
+    /// <exception cref="FaultException">The socket is no member.</exception>
+    public virtual void Leave(MulticastGroup group) => throw NoMulticast(group?.Group);
+
+    /// <summary>Sets how this socket sends to groups.</summary>
+    /// <param name="sending">What to set.</param>
+    /// <exception cref="FaultException">The kernel refuses it, or the engine has no multicast (<see cref="FaultReason.NotSupported"/>).</exception>
+    public virtual void SetMulticast(MulticastSending sending) => throw NoMulticast(null);
+
     /// <summary>Finds what this socket, or one below it, is or adds.</summary>
     /// <typeparam name="T">The type looked for.</typeparam>
     /// <returns>The outermost instance of that type, or null.</returns>
@@ -98,6 +113,12 @@ public abstract class DatagramSocket : IAsyncDisposable
     {
         Address = LocalAddress,
         Detail = "The socket was closed here.",
+    });
+
+    private static FaultException NoMulticast(Address? group) => new(new Fault(FaultReason.NotSupported, SocketOperation.Option)
+    {
+        Address = group,
+        Detail = "This kind of socket has no multicast; udp:// sockets of the engine `sockets` have.",
     });
 
     private Datagram? TryReceiveOne()

@@ -37,6 +37,25 @@ public sealed record DatagramOptions
     /// <summary>For an IPv6 address: as <see cref="ListenOptions.DualStack"/>. Default null.</summary>
     public bool? DualStack { get; init; }
 
+    /// <summary>What to tell about each datagram beside payload and sender. Default none.</summary>
+    public AncillaryKinds Ancillary { get; init; }
+
+    /// <summary>
+    /// Whether the ICMP errors that answer datagrams sent earlier are reported with the address they concern and who sent them
+    /// (<see cref="Fault.Address"/>, <see cref="Fault.ReportedBy"/>), on an unconnected socket too. A connected socket reports them
+    /// anyway, without saying who. Default false.
+    /// </summary>
+    public bool IcmpErrors { get; init; }
+
+    /// <summary>Whether sending to broadcast addresses is allowed (SO_BROADCAST). Default false: the kernel says EACCES.</summary>
+    public bool Broadcast { get; init; }
+
+    /// <summary>
+    /// Whether several sockets of this host may be bound to the same address and port, as the receivers of one multicast group are
+    /// (SO_REUSEADDR): each of them gets every multicast and broadcast, and one of them each other datagram. Default false.
+    /// </summary>
+    public bool ShareAddress { get; init; }
+
     /// <summary>Options set on the socket before bind. Default none.</summary>
     public IReadOnlyList<SocketOptionValue> SocketOptions { get; init; } = [];
 }

@@ -9,6 +9,9 @@ namespace Berth;
 /// <remarks>Each call returns null on success. Sockets are borrowed for the call.</remarks>
 public abstract class NativeCalls
 {
+    /// <summary>The calls for datagrams, or null where the system has none.</summary>
+    public virtual MessageCalls? Messages => null;
+
     /// <summary>socket(2) with SOCK_CLOEXEC; what the base library cannot name (packet sockets, any protocol number) is made so.</summary>
     /// <param name="triple">What to make.</param>
     /// <param name="descriptor">The socket, blocking and close-on-exec, owned by the caller; −1 on failure.</param>

@@ -23,6 +23,9 @@ public sealed record Fault(FaultReason Reason, SocketOperation Operation)
     /// <summary>What the C library's resolver said, or null when it was not asked. Never an errno, and never a guess.</summary>
     public NameError? NameError { get; init; }
 
+    /// <summary>Who told of it: the host or router whose ICMP message this is; null when nobody did, or the engine does not know.</summary>
+    public Address? ReportedBy { get; init; }
+
     /// <summary>How long the operation took until it failed, or null when nobody measured.</summary>
     public TimeSpan? Elapsed { get; init; }
 

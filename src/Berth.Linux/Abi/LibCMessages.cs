@@ -10,4 +10,10 @@ internal static unsafe partial class LibCMessages
 
     [LibraryImport(LibC.Name, EntryPoint = "recvmsg", SetLastError = true)]
     public static partial nint ReceiveMessage(SafeHandle socket, MessageHeader* message, int flags);
+
+    [LibraryImport(LibC.Name, EntryPoint = "sendmmsg", SetLastError = true)]
+    public static partial int SendMessages(SafeHandle socket, MultiMessageHeader* messages, uint count, int flags);
+
+    [LibraryImport(LibC.Name, EntryPoint = "recvmmsg", SetLastError = true)]
+    public static partial int ReceiveMessages(SafeHandle socket, MultiMessageHeader* messages, uint count, int flags, void* timeout);
 }

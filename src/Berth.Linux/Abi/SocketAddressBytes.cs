@@ -94,6 +94,19 @@ internal static class SocketAddressBytes
         };
     }
 
+    /// <summary>As <see cref="Read"/>; null for what is no address that Berth knows.</summary>
+    public static Address? TryRead(ReadOnlySpan<byte> source)
+    {
+        bool isKnown = source.Length >= PathOffset && BitConverter.ToUInt16(source) switch
+        {
+            AF_INET => source.Length >= IPv4Length,
+            AF_INET6 => source.Length >= IPv6Length,
+            AF_UNIX => source.Length <= LengthMax,
+            _ => false,
+        };
+        return isKnown ? Read(source) : null;
+    }
+
     private static void WriteFamily(Span<byte> destination, ushort family) => BitConverter.TryWriteBytes(destination, family);
 
     /// <summary>An abstract name keeps every byte; a path ends at its NUL, which the kernel counts.</summary>

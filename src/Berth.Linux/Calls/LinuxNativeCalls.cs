@@ -16,12 +16,13 @@ namespace Berth;
 /// </remarks>
 public sealed unsafe class LinuxNativeCalls : NativeCalls
 {
-    private LinuxNativeCalls()
-    {
-    }
+    private LinuxNativeCalls() => Messages = new LinuxMessageCalls(this);
 
     /// <summary>The one instance.</summary>
     public static LinuxNativeCalls Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override MessageCalls Messages { get; }
 
     /// <inheritdoc/>
     public override Errno? Open(SocketTriple triple, out int descriptor)
