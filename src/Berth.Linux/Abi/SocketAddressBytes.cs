@@ -101,6 +101,7 @@ internal static class SocketAddressBytes
         {
             AF_INET => source.Length >= IPv4Length,
             AF_INET6 => source.Length >= IPv6Length,
+            AF_PACKET => source.Length >= PacketLength,
             AF_UNIX => source.Length <= LengthMax,
             _ => false,
         };

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Net;
 using System.Net.Sockets;
 
 namespace Berth;
@@ -11,13 +9,15 @@ internal sealed class SocketDatagramSocket : DatagramSocket
 
     private readonly ReceiveReadiness _readiness;
     private readonly WritableWait _writable;
-    private readonly int _receiveBytesMax;
+    private readonly DatagramTransfer _transfer;
+    private readonly MessageCalls? _messages;
     private string? _fileOwned;
     private volatile bool _closed;
 
     private SocketDatagramSocket(
-        Socket socket, bool isDualStack, int receiveBytesMax, NativeCalls? native, TimeProvider timeProvider)
+        Socket socket, bool isDualStack, int receiveBytesMax, NativeCalls? native, bool hasErrorQueue, TimeProvider timeProvider)
     {
+        _messages = native?.Messages;
         socket.Blocking = false;
         Socket = socket;
         IsDualStack = isDualStack;
@@ -25,7 +25,9 @@ internal sealed class SocketDatagramSocket : DatagramSocket
         LocalAddress = SocketAddresses.LocalOf(socket);
         RemoteAddress = socket.RemoteEndPoint is { } remote ? Address.FromEndPoint(remote).Unmap() : null;
         Options = new KernelSocketOptions(socket, native, RemoteAddress ?? LocalAddress);
-        _receiveBytesMax = receiveBytesMax;
+        _transfer = native?.Messages is { } messages
+            ? new BatchedDatagrams(this, messages, receiveBytesMax, hasErrorQueue)
+            : new PortableDatagrams(this, receiveBytesMax);
         _readiness = new ReceiveReadiness(socket);
         _writable = new WritableWait(socket);
     }
@@ -47,6 +49,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
     /// <summary>Binds and connects as asked. The caller disposes the socket when this throws.</summary>
     public static SocketDatagramSocket Open(Socket socket, DatagramOptions options, SocketMaker maker, TimeProvider timeProvider)
     {
+        DatagramPreparation.Prepare(socket, options, maker);
         bool isDualStack = socket.AddressFamily == AddressFamily.InterNetworkV6 && socket.DualMode
             && (options.LocalAddress?.IsAny ?? true);
         if (options.LocalAddress is { } local)
@@ -70,7 +73,8 @@ internal sealed class SocketDatagramSocket : DatagramSocket
                 socket, options.Transport, socket.AddressFamily == AddressFamily.InterNetwork ? Address.Any(0) : Address.IPv6Any(0));
         }
 
-        SocketDatagramSocket made = new(socket, isDualStack, options.ReceiveBytesMax, maker.Native, timeProvider);
+        SocketDatagramSocket made = new(
+            socket, isDualStack, options.ReceiveBytesMax, maker.Native, options.IcmpErrors, timeProvider);
         if (maker.Native is not null && options.LocalAddress is { IsUnix: true, IsAbstract: false, UnixPath: { Length: > 0 } path })
         {
             made._fileOwned = path;
@@ -81,7 +85,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
 
     /// <summary>Makes a datagram socket of an inherited one.</summary>
     public static SocketDatagramSocket Adopt(Socket socket, bool isDualStack, NativeCalls? native, TimeProvider timeProvider) =>
-        new(socket, isDualStack, BytesMax, native, timeProvider);
+        new(socket, isDualStack, BytesMax, native, hasErrorQueue: false, timeProvider);
 
     public override async ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellation = default)
     {
@@ -99,35 +103,31 @@ internal sealed class SocketDatagramSocket : DatagramSocket
         SocketError waited = _readiness.TakeError();
         if (waited is not (SocketError.Success or SocketError.MessageSize))
         {
-            throw new FaultException(SocketFaults.From(waited, SocketOperation.Receive, RemoteAddress ?? LocalAddress));
+            throw new FaultException(_transfer.FaultOf(waited));
         }
 
-        int count = 0;
-        while (count < datagrams.Length && TryReceiveOne(throwFaults: count == 0) is { } datagram)
+        if (_closed)
         {
-            datagrams[count++] = datagram;
+            return 0;
         }
 
-        return count;
+        int count = _transfer.Receive(datagrams, out Fault? fault);
+        return fault is null ? count : throw new FaultException(fault);
     }
 
     public override int TrySend(ReadOnlySpan<OutgoingDatagram> datagrams)
     {
-        for (int sent = 0; sent < datagrams.Length; sent++)
+        int answerable = Answerable(datagrams);
+        if (answerable == 0 && datagrams.Length > 0)
         {
-            Fault? fault = TrySendOne(datagrams[sent].Payload.Span, datagrams[sent].Remote, out bool wouldBlock);
-            if (wouldBlock || (fault is not null && sent > 0))
+            throw new FaultException(new Fault(FaultReason.AddressNotAvailable, SocketOperation.Send)
             {
-                return sent;
-            }
-
-            if (fault is not null)
-            {
-                throw new FaultException(fault);
-            }
+                Detail = "The sender bound no address, so that there is nowhere to answer to.",
+            });
         }
 
-        return datagrams.Length;
+        int count = _transfer.Send(datagrams[..answerable], out Fault? fault);
+        return fault is null ? count : throw new FaultException(fault);
     }
 
     public override async ValueTask SendAsync(
@@ -136,13 +136,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            Fault? fault = TrySendOne(payload.Span, remote, out bool wouldBlock);
-            if (fault is not null)
-            {
-                throw new FaultException(fault);
-            }
-
-            if (!wouldBlock)
+            if (TrySend([new OutgoingDatagram(payload, remote)]) == 1)
             {
                 return;
             }
@@ -164,6 +158,15 @@ internal sealed class SocketDatagramSocket : DatagramSocket
             }
         }
     }
+
+    public override void Join(MulticastGroup group) => SocketMulticast.ChangeMembership(Socket, _messages, join: true, group);
+
+    public override void Leave(MulticastGroup group) => SocketMulticast.ChangeMembership(Socket, _messages, join: false, group);
+
+    public override void SetMulticast(MulticastSending sending) => SocketMulticast.SetSending(Socket, _messages, sending);
+
+    /// <summary>Makes a wait for a datagram, the one in progress or the next, look again.</summary>
+    public void Interrupt() => _readiness.Interrupt();
 
     public override void HandOver()
     {
@@ -200,110 +203,16 @@ internal sealed class SocketDatagramSocket : DatagramSocket
         }
     }
 
-    private Datagram? TryReceiveOne(bool throwFaults)
+    /// <summary>How many datagrams, from the start, go to an address that can be sent to.</summary>
+    private static int Answerable(ReadOnlySpan<OutgoingDatagram> datagrams)
     {
-        if (_closed)
+        int count = 0;
+        while (count < datagrams.Length && datagrams[count].Remote is not { IsUnix: true, UnixPath: null or "" })
         {
-            return null;
+            count++;
         }
 
-        byte[]? buffer = null;
-        try
-        {
-            if (!Socket.Poll(0, SelectMode.SelectRead) && !Socket.Poll(0, SelectMode.SelectError))
-            {
-                return null;
-            }
-
-            // One byte more than asked for shows whether the datagram was longer.
-            int size = _receiveBytesMax + 1;
-            buffer = ArrayPool<byte>.Shared.Rent(size);
-            SocketAddress sender = new(Socket.AddressFamily);
-            int received = Socket.ReceiveFrom(buffer.AsSpan(0, size), SocketFlags.None, sender);
-            byte[] lent = buffer;
-            buffer = null;
-            return new Datagram(
-                this,
-                lent.AsMemory(0, Math.Min(received, _receiveBytesMax)),
-                SenderOf(sender),
-                () => ArrayPool<byte>.Shared.Return(lent))
-            {
-                IsTruncated = received > _receiveBytesMax,
-            };
-        }
-        catch (SocketException error) when (error.SocketErrorCode == SocketError.WouldBlock || !throwFaults)
-        {
-            return null;
-        }
-        catch (SocketException error)
-        {
-            throw new FaultException(
-                SocketFaults.From(error.SocketErrorCode, SocketOperation.Receive, RemoteAddress ?? LocalAddress), error);
-        }
-        catch (ObjectDisposedException)
-        {
-            return null;
-        }
-        finally
-        {
-            if (buffer is not null)
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
-        }
-    }
-
-    private Address SenderOf(SocketAddress sender)
-    {
-        if (Socket.AddressFamily == AddressFamily.Packet)
-        {
-            return Address.FromEndPoint(Address.FromPacket(0, 0).ToEndPoint().Create(sender));
-        }
-
-        if (Socket.AddressFamily == AddressFamily.Unix)
-        {
-            return Address.FromEndPoint(new UnixDomainSocketEndPoint("/").Create(sender));
-        }
-
-        EndPoint any = new IPEndPoint(
-            Socket.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
-        return Address.FromEndPoint(any.Create(sender)).Unmap();
-    }
-
-    private Fault? TrySendOne(ReadOnlySpan<byte> payload, Address? remote, out bool wouldBlock)
-    {
-        wouldBlock = false;
-        if (remote is { IsUnix: true, UnixPath: null or "" })
-        {
-            return new Fault(FaultReason.AddressNotAvailable, SocketOperation.Send)
-            {
-                Detail = "The sender bound no address, so that there is nowhere to answer to.",
-            };
-        }
-
-        try
-        {
-            if (remote is null || RemoteAddress is not null)
-            {
-                Socket.Send(payload, SocketFlags.None, out SocketError error);
-                wouldBlock = error == SocketError.WouldBlock;
-                return error is SocketError.Success or SocketError.WouldBlock
-                    ? null
-                    : SocketFaults.From(error, SocketOperation.Send, RemoteAddress);
-            }
-
-            Socket.SendTo(payload, SocketFlags.None, SocketAddresses.For(Socket.AddressFamily, remote.Value));
-            return null;
-        }
-        catch (SocketException error)
-        {
-            wouldBlock = error.SocketErrorCode == SocketError.WouldBlock;
-            return wouldBlock ? null : SocketFaults.From(error.SocketErrorCode, SocketOperation.Send, remote);
-        }
-        catch (ObjectDisposedException)
-        {
-            return SocketFaults.ClosedHere(SocketOperation.Send, remote ?? RemoteAddress);
-        }
+        return count;
     }
 
     private async ValueTask SendWhenRoomAsync(ReadOnlyMemory<byte> payload, Address? remote, CancellationToken cancellation)

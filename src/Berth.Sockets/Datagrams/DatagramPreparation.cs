@@ -1,0 +1,61 @@
+using System.Net.Sockets;
+
+namespace Berth;
+
+/// <summary>What <see cref="DatagramOptions"/> asks of a datagram socket before it is bound.</summary>
+internal static class DatagramPreparation
+{
+    private const int SolSocket = 1;
+    private const int SoReuseAddress = 2;
+
+    public static void Prepare(Socket socket, DatagramOptions options, SocketMaker maker)
+    {
+        if (options.Broadcast && !options.Transport.IsUnix())
+        {
+            socket.EnableBroadcast = true;
+        }
+
+        if (options.ShareAddress && !options.Transport.IsUnix())
+        {
+            Share(socket, maker);
+        }
+
+        AncillaryKinds kinds = options.Transport.IsUnix() ? options.Ancillary & AncillaryKinds.ReceiveTime : options.Ancillary;
+        if (kinds != AncillaryKinds.None)
+        {
+            Check(Messages(maker, "ancillary data").AskFor(socket.SafeHandle, socket.AddressFamily, kinds));
+        }
+
+        if (options.IcmpErrors && !options.Transport.IsUnix())
+        {
+            Check(Messages(maker, "the error queue").KeepErrors(socket.SafeHandle, socket.AddressFamily));
+        }
+    }
+
+    /// <summary>On Linux by the number: the base library's option of that name also sets SO_REUSEPORT, which shares datagrams out.</summary>
+    private static void Share(Socket socket, SocketMaker maker)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            maker.SetOption(socket, SocketOptionValue.OfInt(SolSocket, SoReuseAddress, 1));
+        }
+        else
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        }
+    }
+
+    private static MessageCalls Messages(SocketMaker maker, string what) =>
+        maker.Native?.Messages ?? throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Option)
+        {
+            Detail = $"The portable engine has no {what} of datagrams without native calls; it has them on Linux (BerthEngine.Default).",
+        });
+
+    private static void Check(Errno? errno)
+    {
+        if (errno is { } refused)
+        {
+            throw new FaultException(SocketFaults.From(refused, SocketOperation.Option, null));
+        }
+    }
+}
