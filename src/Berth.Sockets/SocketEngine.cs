@@ -162,7 +162,8 @@ public sealed class SocketEngine : Engine
             return new ValueTask<DatagramSocket>(_raw.Open(options));
         }
 
-        AddressFamily family = (options.LocalAddress ?? options.RemoteAddress)?.Family ?? AddressFamily.InterNetwork;
+        AddressFamily family = (options.LocalAddress ?? options.RemoteAddress)?.Family
+            ?? (options.Transport.IsUnix() ? AddressFamily.Unix : AddressFamily.InterNetwork);
         Socket socket = _maker.Create(options.Transport, family, options.DualStack, options.SocketOptions);
         try
         {

@@ -20,8 +20,11 @@ public sealed class AbiLayoutTests : IDisposable
         #include <signal.h>
         #include <spawn.h>
         #include <unistd.h>
+        #include <time.h>
         #include <arpa/inet.h>
+        #include <linux/errqueue.h>
         #include <netinet/in.h>
+        #include <netinet/udp.h>
         #include <sys/epoll.h>
         #include <netpacket/packet.h>
         #include <sys/socket.h>
@@ -40,6 +43,7 @@ public sealed class AbiLayoutTests : IDisposable
     [InlineData(typeof(LinuxConstants))]
     [InlineData(typeof(MessageConstants))]
     [InlineData(typeof(EpollConstants))]
+    [InlineData(typeof(DatagramConstants))]
     public void Constants_AreTheHeaders(Type constants)
     {
         (string Name, long Value)[] ours = [.. constants.GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -75,6 +79,31 @@ public sealed class AbiLayoutTests : IDisposable
         ("offsetof(struct msghdr, msg_control)", Marshal.OffsetOf<MessageHeader>(nameof(MessageHeader.Control))),
         ("offsetof(struct msghdr, msg_controllen)", Marshal.OffsetOf<MessageHeader>(nameof(MessageHeader.ControlLength))),
         ("offsetof(struct msghdr, msg_flags)", Marshal.OffsetOf<MessageHeader>(nameof(MessageHeader.Flags))),
+        ("sizeof(struct mmsghdr)", Marshal.SizeOf<MultiMessageHeader>()),
+        ("offsetof(struct mmsghdr, msg_hdr)", Marshal.OffsetOf<MultiMessageHeader>(nameof(MultiMessageHeader.Header))),
+        ("offsetof(struct mmsghdr, msg_len)", Marshal.OffsetOf<MultiMessageHeader>(nameof(MultiMessageHeader.Length))),
+        ("sizeof(struct sock_extended_err)", Marshal.SizeOf<ExtendedError>()),
+        ("offsetof(struct sock_extended_err, ee_errno)", Marshal.OffsetOf<ExtendedError>(nameof(ExtendedError.Errno))),
+        ("offsetof(struct sock_extended_err, ee_origin)", Marshal.OffsetOf<ExtendedError>(nameof(ExtendedError.Origin))),
+        ("offsetof(struct sock_extended_err, ee_type)", Marshal.OffsetOf<ExtendedError>(nameof(ExtendedError.Type))),
+        ("offsetof(struct sock_extended_err, ee_code)", Marshal.OffsetOf<ExtendedError>(nameof(ExtendedError.Code))),
+        ("(long)SO_EE_OFFENDER((struct sock_extended_err *)0)", Marshal.SizeOf<ExtendedError>()),
+        ("sizeof(struct in_pktinfo)", AncillaryReader.PacketInfoBytes),
+        ("offsetof(struct in_pktinfo, ipi_ifindex)", 0),
+        ("offsetof(struct in_pktinfo, ipi_addr)", 8),
+        ("sizeof(struct in6_pktinfo)", AncillaryReader.PacketInfo6Bytes),
+        ("offsetof(struct in6_pktinfo, ipi6_addr)", 0),
+        ("offsetof(struct in6_pktinfo, ipi6_ifindex)", 16),
+        ("sizeof(struct timespec)", 2 * sizeof(long)),
+        ("offsetof(struct timespec, tv_nsec)", sizeof(long)),
+        ("sizeof(struct ip_mreqn)", 12),
+        ("offsetof(struct ip_mreqn, imr_ifindex)", 8),
+        ("sizeof(struct sockaddr_storage)", DatagramSettings.StorageBytes),
+        ("sizeof(struct group_req)", DatagramSettings.GroupRequestBytes),
+        ("offsetof(struct group_req, gr_group)", DatagramSettings.GroupOffset),
+        ("sizeof(struct group_source_req)", DatagramSettings.GroupSourceRequestBytes),
+        ("offsetof(struct group_source_req, gsr_group)", DatagramSettings.GroupOffset),
+        ("offsetof(struct group_source_req, gsr_source)", DatagramSettings.GroupOffset + DatagramSettings.StorageBytes),
         ("sizeof(struct iovec)", Marshal.SizeOf<IoVector>()),
         ("offsetof(struct iovec, iov_base)", Marshal.OffsetOf<IoVector>(nameof(IoVector.Base))),
         ("offsetof(struct iovec, iov_len)", Marshal.OffsetOf<IoVector>(nameof(IoVector.Length))),

@@ -73,7 +73,8 @@ internal static class AncillaryReader
             }
 
             Address? reportedBy = SocketAddressBytes.TryRead(reader.Data[Marshal.SizeOf<ExtendedError>()..])?.Unmap();
-            return new ErrorReport(new Errno((int)error.Errno), remote, reportedBy?.WithPort(0), error.Type, error.Code);
+            return new ErrorReport(
+                new Errno((int)error.Errno), remote, reportedBy is { IsIP: true } host ? host.WithPort(0) : null, error.Type, error.Code);
         }
 
         return null;

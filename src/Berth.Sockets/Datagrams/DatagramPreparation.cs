@@ -10,23 +10,23 @@ internal static class DatagramPreparation
 
     public static void Prepare(Socket socket, DatagramOptions options, SocketMaker maker)
     {
-        if (options.Broadcast && !options.Transport.IsUnix())
+        if (options.Broadcast && options.Transport.IsIP())
         {
             socket.EnableBroadcast = true;
         }
 
-        if (options.ShareAddress && !options.Transport.IsUnix())
+        if (options.ShareAddress && options.Transport.IsIP())
         {
             Share(socket, maker);
         }
 
-        AncillaryKinds kinds = options.Transport.IsUnix() ? options.Ancillary & AncillaryKinds.ReceiveTime : options.Ancillary;
+        AncillaryKinds kinds = options.Transport.IsIP() ? options.Ancillary : options.Ancillary & AncillaryKinds.ReceiveTime;
         if (kinds != AncillaryKinds.None)
         {
             Check(Messages(maker, "ancillary data").AskFor(socket.SafeHandle, socket.AddressFamily, kinds));
         }
 
-        if (options.IcmpErrors && !options.Transport.IsUnix())
+        if (options.IcmpErrors && options.Transport.IsIP())
         {
             Check(Messages(maker, "the error queue").KeepErrors(socket.SafeHandle, socket.AddressFamily));
         }

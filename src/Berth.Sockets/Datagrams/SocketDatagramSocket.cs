@@ -84,8 +84,9 @@ internal sealed class SocketDatagramSocket : DatagramSocket
     }
 
     /// <summary>Makes a datagram socket of an inherited one.</summary>
-    public static SocketDatagramSocket Adopt(Socket socket, bool isDualStack, NativeCalls? native, TimeProvider timeProvider) =>
-        new(socket, isDualStack, BytesMax, native, hasErrorQueue: false, timeProvider);
+    public static SocketDatagramSocket Adopt(
+        Socket socket, bool isDualStack, NativeCalls? native, TimeProvider timeProvider, bool hasErrorQueue = false) =>
+        new(socket, isDualStack, BytesMax, native, hasErrorQueue, timeProvider);
 
     public override async ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellation = default)
     {

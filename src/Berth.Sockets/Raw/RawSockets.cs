@@ -25,6 +25,7 @@ internal sealed class RawSockets(SocketMaker maker, TimeProvider timeProvider)
                     : SocketOptionValue.OfInt(IPLevel, IPHeaderIncluded, 1));
             }
 
+            DatagramPreparation.Prepare(socket, options, maker);
             foreach (SocketOptionValue option in options.SocketOptions)
             {
                 maker.SetOption(socket, option);
@@ -42,7 +43,8 @@ internal sealed class RawSockets(SocketMaker maker, TimeProvider timeProvider)
                 socket = Connect(socket, remote.WithPort(0));
             }
 
-            SocketDatagramSocket inner = SocketDatagramSocket.Adopt(socket, isDualStack: false, maker.Native, timeProvider);
+            SocketDatagramSocket inner = SocketDatagramSocket.Adopt(
+                socket, isDualStack: false, maker.Native, timeProvider, hasErrorQueue: options is { IcmpErrors: true, Transport: Transport.Raw });
             return new RawDatagramSocket(inner, options with { LocalAddress = local, Protocol = options.Protocol ?? local?.EtherType });
         }
         catch
