@@ -75,6 +75,12 @@ internal sealed class RawDatagramSocket : DatagramSocket
         ReadOnlyMemory<byte> payload, Address? remote = null, CancellationToken cancellation = default) =>
         _inner.SendAsync(payload, remote, cancellation);
 
+    public override void Join(MulticastGroup group) => _inner.Join(group);
+
+    public override void Leave(MulticastGroup group) => _inner.Leave(group);
+
+    public override void SetMulticast(MulticastSending sending) => _inner.SetMulticast(sending);
+
     public override T? Get<T>()
         where T : class => this as T ?? _inner.Get<T>();
 
@@ -99,6 +105,7 @@ internal sealed class RawDatagramSocket : DatagramSocket
             Local = local,
             IsTruncated = isTruncated,
             SegmentSize = datagram.SegmentSize,
+            Ancillary = datagram.Ancillary,
         };
     }
 }
