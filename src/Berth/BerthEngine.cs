@@ -3,9 +3,11 @@ namespace Berth;
 /// <summary>The engine, the worker platform and the local platform that fit this system.</summary>
 public static class BerthEngine
 {
-    /// <summary>The portable engine, with native calls on Linux so that every fault names the errno.</summary>
+    /// <summary>
+    /// The portable engine, on Linux with native calls, so that every fault names the errno, and with the C library's resolver.
+    /// </summary>
     public static Engine Default { get; } =
-        OperatingSystem.IsLinux() ? new SocketEngine(LinuxNativeCalls.Instance) : new SocketEngine();
+        OperatingSystem.IsLinux() ? new SocketEngine(LinuxNativeCalls.Instance, names: LinuxNames.Instance) : new SocketEngine();
 
     /// <summary>Behind <see cref="Default"/>, which it takes: initializers run from top to bottom.</summary>
     private static readonly LocalPlatform? LocalOrNull = OperatingSystem.IsLinux() ? new LinuxLocalPlatform(Default) : null;

@@ -108,6 +108,11 @@ public static class WellKnownServices
         return SystemServices.Value.FirstOrDefault(service => service.Port == port)?.Name;
     }
 
+    /// <summary>The name nearest to what was typed, for <c>did you mean</c>.</summary>
+    /// <param name="typed">A mistyped name.</param>
+    /// <returns>A name of the built-in table, or null when none is near.</returns>
+    public static string? FindNearest(string typed) => NearestWord.Find(typed, BuiltInNames);
+
     /// <summary>The lines of a services file: <c>name port/protocol alias… # comment</c>; others are passed over.</summary>
     internal static IReadOnlyList<SystemService> Read(IEnumerable<string> lines)
     {

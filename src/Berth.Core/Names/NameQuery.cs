@@ -90,6 +90,8 @@ public sealed record NameQuery
             _ when UrlHost.IsNumeric(host) =>
                 $"{shown} is no IPv4 address: that is four decimal numbers 0–255 with dots between, without leading zeros. "
                 + "The C library would guess.",
+            _ when host.AsSpan().IndexOfAnyExceptInRange('\0', '\x7f') is >= 0 and int place =>
+                $"{UrlText.Show(host[place])} at position {place} of {shown}: write the name in its ASCII form (xn--…, RFC 5890).",
             _ when host.AsSpan().IndexOfAnyInRange('\0', ' ') is >= 0 and int place =>
                 $"{UrlText.Show(host[place])} at position {place} of {shown}: a host name has none.",
             _ => null,

@@ -1,7 +1,7 @@
 namespace Berth;
 
 /// <summary>What a resolver is asked about an address: getnameinfo(3)'s address and flags (RFC 3493 section 6.2). Immutable.</summary>
-/// <param name="Address">An IP address with its port; a port of 0 asks for no service.</param>
+/// <param name="Address">An IP address with its port.</param>
 public sealed record ReverseQuery(Address Address)
 {
     /// <summary>NI_NUMERICHOST: the host as an address; no name service is asked. Default false.</summary>

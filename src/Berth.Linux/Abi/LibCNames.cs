@@ -1,0 +1,17 @@
+using System.Runtime.InteropServices;
+
+namespace Berth;
+
+/// <summary>The C library's resolver (getaddrinfo(3), getnameinfo(3)). Both return 0 or an EAI number; errno counts for EAI_SYSTEM.</summary>
+internal static unsafe partial class LibCNames
+{
+    [LibraryImport(LibC.Name, EntryPoint = "getaddrinfo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int GetAddrInfo(string? node, string? service, AddressInfo* hints, AddressInfo** results);
+
+    [LibraryImport(LibC.Name, EntryPoint = "freeaddrinfo")]
+    public static partial void FreeAddrInfo(AddressInfo* results);
+
+    [LibraryImport(LibC.Name, EntryPoint = "getnameinfo", SetLastError = true)]
+    public static partial int GetNameInfo(
+        byte* address, uint addressLength, byte* host, uint hostLength, byte* service, uint serviceLength, int flags);
+}
