@@ -16,6 +16,7 @@ public sealed class AbiLayoutTests : IDisposable
         #include <string.h>
         #include <errno.h>
         #include <fcntl.h>
+        #include <netdb.h>
         #include <poll.h>
         #include <signal.h>
         #include <spawn.h>
@@ -44,6 +45,7 @@ public sealed class AbiLayoutTests : IDisposable
     [InlineData(typeof(MessageConstants))]
     [InlineData(typeof(EpollConstants))]
     [InlineData(typeof(DatagramConstants))]
+    [InlineData(typeof(NameConstants))]
     public void Constants_AreTheHeaders(Type constants)
     {
         (string Name, long Value)[] ours = [.. constants.GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -60,6 +62,29 @@ public sealed class AbiLayoutTests : IDisposable
         Assert.NotEmpty(ours);
         AssertHeadersSay(ours);
     }
+
+    [Fact]
+    public void ResolverErrors_AreTheHeaders()
+    {
+        (string Name, long Value)[] ours = [.. NameErrorTable.All.Select(entry => (entry.Name, (long)entry.Error.Value))];
+        Assert.NotEmpty(ours);
+        AssertHeadersSay(ours);
+    }
+
+    [Fact]
+    public void AddressInfo_IsTheHeaders() => AssertHeadersSay(
+        ("sizeof(struct addrinfo)", Marshal.SizeOf<AddressInfo>()),
+        ("offsetof(struct addrinfo, ai_flags)", Marshal.OffsetOf<AddressInfo>(nameof(AddressInfo.Flags))),
+        ("offsetof(struct addrinfo, ai_family)", Marshal.OffsetOf<AddressInfo>(nameof(AddressInfo.Family))),
+        ("offsetof(struct addrinfo, ai_socktype)", Marshal.OffsetOf<AddressInfo>(nameof(AddressInfo.SocketType))),
+        ("offsetof(struct addrinfo, ai_protocol)", Marshal.OffsetOf<AddressInfo>(nameof(AddressInfo.Protocol))),
+        ("offsetof(struct addrinfo, ai_addrlen)", Marshal.OffsetOf<AddressInfo>(nameof(AddressInfo.AddressLength))),
+        ("offsetof(struct addrinfo, ai_addr)", Marshal.OffsetOf<AddressInfo>(nameof(AddressInfo.Address))),
+        ("offsetof(struct addrinfo, ai_canonname)", Marshal.OffsetOf<AddressInfo>(nameof(AddressInfo.CanonicalName))),
+        ("offsetof(struct addrinfo, ai_next)", Marshal.OffsetOf<AddressInfo>(nameof(AddressInfo.Next))),
+        ("SOCK_STREAM", (int)System.Net.Sockets.SocketType.Stream),
+        ("SOCK_DGRAM", (int)System.Net.Sockets.SocketType.Dgram),
+        ("SOCK_RAW", (int)System.Net.Sockets.SocketType.Raw));
 
     [Fact]
     public void Structures_AreTheHeaders() => AssertHeadersSay(

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Berth;
 
-/// <summary>The C library's resolver (getaddrinfo(3), getnameinfo(3)). Both return 0 or an EAI number; errno counts for EAI_SYSTEM.</summary>
+/// <summary>The C library's resolver. getaddrinfo(3) and getnameinfo(3) return 0 or an EAI number; errno counts for EAI_SYSTEM.</summary>
 internal static unsafe partial class LibCNames
 {
     [LibraryImport(LibC.Name, EntryPoint = "getaddrinfo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -14,4 +14,8 @@ internal static unsafe partial class LibCNames
     [LibraryImport(LibC.Name, EntryPoint = "getnameinfo", SetLastError = true)]
     public static partial int GetNameInfo(
         byte* address, uint addressLength, byte* host, uint hostLength, byte* service, uint serviceLength, int flags);
+
+    /// <summary>Returns 0 for what it can't read, and reads a good deal.</summary>
+    [LibraryImport(LibC.Name, EntryPoint = "inet_aton", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int InetAton(string text, byte* address);
 }

@@ -58,6 +58,18 @@ public sealed class LinuxNames : NameResolver
     /// <summary>Callers that wait for a thread now.</summary>
     public int CallsWaiting => _threads.Waiting;
 
+    /// <summary>
+    /// What inet_aton(3) makes of a text: it takes octal and hexadecimal numbers, one to four of them, and anything behind a space.
+    /// For curiosity and for finding out what another program did; Berth itself never reads addresses so.
+    /// </summary>
+    /// <param name="text">Any text without NUL.</param>
+    /// <returns>An IPv4 address with port 0, or null when even inet_aton refuses.</returns>
+    public static Address? ReadLegacy(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return NameCalls.ReadLegacy(text);
+    }
+
     /// <inheritdoc/>
     protected override async ValueTask<IReadOnlyList<ResolvedName>> LookUpCoreAsync(NameQuery query, CancellationToken end) =>
         await _threads.RunAsync(() => LookUp(query), end).ConfigureAwait(true); // A handler thread must be kept.

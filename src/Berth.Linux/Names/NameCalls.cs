@@ -71,6 +71,18 @@ internal static unsafe class NameCalls
             : throw Failed(code, new Fault(FaultReason.Other, SocketOperation.Resolve) { Address = query.Address });
     }
 
+    /// <summary>inet_aton(3): octal, hexadecimal, missing parts and whatever stands behind a space.</summary>
+    public static Address? ReadLegacy(string text)
+    {
+        Span<byte> address = stackalloc byte[4];
+
+        // Safe because the C library writes four bytes, pinned for the call.
+        fixed (byte* pointer = address)
+        {
+            return LibCNames.InetAton(text, pointer) == 0 ? null : Address.FromIPv4(address, port: 0);
+        }
+    }
+
     private static int FlagsOf(NameQuery query) =>
         (query.IsPassive ? AI_PASSIVE : 0)
         | (query.WantsCanonicalName ? AI_CANONNAME : 0)
