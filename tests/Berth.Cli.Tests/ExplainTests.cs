@@ -24,6 +24,24 @@ public sealed class ExplainTests
     public async Task AnyCaseAndTheNumber_MeanTheSame(string typed) =>
         Assert.Equal(await Tool.RunAsync("explain", "ECONNREFUSED"), await Tool.RunAsync("explain", typed));
 
+    [Theory]
+    [InlineData("EAI_NONAME")]
+    [InlineData("eai_noname")]
+    public async Task AnErrorOfTheResolver_IsExplainedByItsName(string typed)
+    {
+        Outcome outcome = await Tool.RunAsync("explain", typed);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.StartsWith("EAI_NONAME (-2)\n  The name is not known", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AMistypedErrorOfTheResolver_IsAnsweredWithTheNearest()
+    {
+        Outcome outcome = await Tool.RunAsync("explain", "EAI_NONAM");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("berth: unknown error 'EAI_NONAM': did you mean 'EAI_NONAME'?\n", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Json_IsOneObjectALine()
     {

@@ -7,6 +7,7 @@ public sealed class HelpTests
     [InlineData("berth", "--help")]
     [InlineData("serve", "serve", "--help")]
     [InlineData("connect", "connect", "--help")]
+    [InlineData("resolve", "resolve", "--help")]
     [InlineData("explain", "explain", "--help")]
     [InlineData("whoami", "whoami", "--help")]
     public async Task Help_IsOnStandardOutputAndBeginsWithExamples(string name, params string[] arguments)

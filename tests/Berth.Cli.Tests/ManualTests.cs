@@ -8,6 +8,7 @@ public sealed partial class ManualTests
     [Theory]
     [InlineData("serve")]
     [InlineData("connect")]
+    [InlineData("resolve")]
     [InlineData("explain")]
     [InlineData("whoami")]
     public async Task EveryOption_IsExplainedOnThePageOfItsCommand(string command)

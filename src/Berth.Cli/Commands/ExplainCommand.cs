@@ -1,21 +1,22 @@
 using System.CommandLine;
+using System.Globalization;
 using Spectre.Console;
 
 namespace Berth;
 
-/// <summary><c>berth explain</c>: what the kernel's error numbers mean, and what to check.</summary>
+/// <summary><c>berth explain</c>: what the errors of the kernel and of the resolver mean, and what to check.</summary>
 internal sealed class ExplainCommand : CliCommand
 {
-    private readonly Argument<string[]> _errors = new("ERRNO")
+    private readonly Argument<string[]> _errors = new("ERROR")
     {
-        Description = "a name in any case, or a number; none for all",
+        Description = "a name in any case, or an errno's number; none for all",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<bool> _json = OptionOf.Flag("--json", "one object a line");
 
     public ExplainCommand()
-        : base("explain", "what an error number of a socket call means, and what to check")
+        : base("explain", "what an error of a socket call or of the resolver means, and what to check")
     {
         Arguments.Add(_errors);
         Options.Add(_json);
@@ -25,16 +26,18 @@ internal sealed class ExplainCommand : CliCommand
     [
         new("berth explain ECONNREFUSED", "one, by name in any case"),
         new("berth explain 111", "by number"),
-        new("berth explain", "all that socket calls return"),
+        new("berth explain EAI_NONAME", "an error of the resolver, which is no errno"),
+        new("berth explain", "all that socket calls and the resolver return"),
     ];
 
     protected override Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         UsageErrors.RefuseOptionsAmong(parsed.GetValue(_errors) ?? [], this);
-        ErrnoEntry[] entries = [.. (parsed.GetValue(_errors) ?? []).Select(Find)];
+        Explained[] entries = [.. (parsed.GetValue(_errors) ?? []).Select(Find)];
+        Explained[] shown = entries.Length > 0 ? entries : [.. ErrnoTable.All.Select(Of), .. NameErrorTable.All.Select(Of)];
         if (parsed.GetValue(_json))
         {
-            foreach (ErrnoEntry entry in entries.Length == 0 ? ErrnoTable.All : entries)
+            foreach (Explained entry in shown)
             {
                 Terminal.Out.Write(ToJson(entry));
             }
@@ -42,9 +45,9 @@ internal sealed class ExplainCommand : CliCommand
         else if (entries.Length == 0)
         {
             Table table = Terminal.NewTable("number", "name", "meaning");
-            foreach (ErrnoEntry entry in ErrnoTable.All)
+            foreach (Explained entry in shown)
             {
-                table.AddRow(new Text(entry.Errno.Value.ToString()), new Text(entry.Name), new Text(entry.Sentence));
+                table.AddRow(new Text(entry.Number.ToString(CultureInfo.InvariantCulture)), new Text(entry.Name), new Text(entry.Sentence));
             }
 
             Terminal.Show(table);
@@ -57,24 +60,39 @@ internal sealed class ExplainCommand : CliCommand
         return Task.FromResult(ExitCodes.Done);
     }
 
-    private static ErrnoEntry Find(string typed) => ErrnoTable.Find(typed) ?? throw new UsageException(
-        ErrnoTable.NearestName(typed) is { } nearest
+    private static Explained Find(string typed) =>
+        NameErrorTable.Find(typed) is { } name ? Of(name)
+        : ErrnoTable.Find(typed) is { } errno ? Of(errno)
+        : throw new UsageException(Nearest(typed) is { } nearest
             ? $"unknown error '{typed}': did you mean '{nearest}'?"
-            : $"unknown error '{typed}': no socket call returns it (berth explain lists all)");
+            : $"unknown error '{typed}': neither a socket call nor the resolver returns it (berth explain lists all)");
 
-    private static string ToText(ErrnoEntry entry)
+    private static string? Nearest(string typed) => typed.StartsWith("EAI", StringComparison.OrdinalIgnoreCase)
+        ? NearestWord.Find(typed, NameErrorTable.All.Select(entry => entry.Name)) ?? ErrnoTable.NearestName(typed)
+        : ErrnoTable.NearestName(typed);
+
+    private static string ToText(Explained entry)
     {
         string alias = entry.Alias is null ? "" : $" = {entry.Alias}";
-        return $"{entry.Name}{alias} ({entry.Errno.Value})\n  {entry.Sentence}\n  {entry.Check}\n";
+        return $"{entry.Name}{alias} ({entry.Number})\n  {entry.Sentence}\n  {entry.Check}\n";
     }
 
-    private static byte[] ToJson(ErrnoEntry entry) => JsonLine.Of(json =>
+    private static byte[] ToJson(Explained entry) => JsonLine.Of(json =>
     {
-        json.WriteNumber("number", entry.Errno.Value);
+        json.WriteNumber("number", entry.Number);
         json.WriteString("name", entry.Name);
         json.WriteIfThere("alias", entry.Alias);
         json.WriteString("reason", JsonLine.Word(entry.Reason.ToString()));
         json.WriteString("sentence", entry.Sentence);
         json.WriteString("check", entry.Check);
     });
+
+    private static Explained Of(ErrnoEntry entry) =>
+        new(entry.Errno.Value, entry.Name, entry.Alias, entry.Reason, entry.Sentence, entry.Check);
+
+    private static Explained Of(NameErrorEntry entry) =>
+        new(entry.Error.Value, entry.Name, Alias: null, entry.Reason, entry.Sentence, entry.Check);
+
+    /// <summary>A row of either table. The numbers of the two can't be confused: the resolver's are negative.</summary>
+    private sealed record Explained(int Number, string Name, string? Alias, FaultReason Reason, string Sentence, string Check);
 }

@@ -123,7 +123,13 @@ internal sealed class ResolveCommand : CliCommand
             IsLegacy = parsed.GetValue(_legacy),
         };
         query = query with { TimeLimit = parsed.GetValue(_timeout) ?? query.TimeLimit };
-        return query.FindRefusal() is { } refusal ? throw new UsageException(refusal.TrimEnd('.')) : query;
+        if (query.FindRefusal() is not { } refusal)
+        {
+            return query;
+        }
+
+        bool isGuessed = (query with { IsLegacy = true }).FindRefusal() is null;
+        throw new UsageException(refusal.TrimEnd('.') + (isGuessed ? "; see how with --legacy" : ""));
     }
 
     private ReverseQuery ReadReverse(ParseResult parsed, string typed)

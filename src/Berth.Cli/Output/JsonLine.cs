@@ -53,6 +53,7 @@ internal static class JsonLine
         json.WriteString("reason", Word(fault.Reason.ToString()));
         json.WriteString("operation", Word(fault.Operation.ToString()));
         WriteIfThere(json, "errno", fault.Errno?.Name);
+        WriteIfThere(json, "nameError", fault.NameError?.Name);
         WriteIfThere(json, "host", fault.Host);
         WriteIfThere(json, "address", fault.Address?.ToString());
         if (fault.Elapsed is { } elapsed)

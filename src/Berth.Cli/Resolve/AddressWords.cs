@@ -47,7 +47,7 @@ internal static class AddressWords
     {
         if (port == 0)
         {
-            return "port 0: none, or the kernel chooses";
+            return "port 0: the kernel chooses";
         }
 
         int unprivileged = Read(FirstUnprivileged) is [var first, ..] ? first : FirstUnprivilegedDefault;
