@@ -21,16 +21,7 @@ internal static class ProtocolWords
         _ => ((int)type).ToString(CultureInfo.InvariantCulture), // SOCK_DCCP and SOCK_PACKET, which some C libraries list.
     };
 
-    /// <summary>The name in /etc/protocols; a number without a well-known name as it is. 0 leaves the choice to the type.</summary>
-    public static string OfProtocol(int protocol) => protocol switch
-    {
-        0 => "ip",
-        1 => "icmp",
-        6 => "tcp",
-        17 => "udp",
-        58 => "ipv6-icmp",
-        132 => "sctp",
-        136 => "udplite",
-        _ => protocol.ToString(CultureInfo.InvariantCulture),
-    };
+    /// <summary>The name of the protocol, or its number when none is known; 0 leaves the choice to the socket's type.</summary>
+    public static string OfProtocol(int protocol) =>
+        protocol == 0 ? "ip" : IpProtocols.NameOf(protocol) ?? protocol.ToString(CultureInfo.InvariantCulture);
 }

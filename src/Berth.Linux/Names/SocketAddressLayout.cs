@@ -49,6 +49,16 @@ public sealed class SocketAddressLayout
                 new("sin6_addr", 8, bytes.AsMemory(8, 16), SocketByteOrder.Network, address.IPAddress.ToString().Split('%')[0]),
                 Number(bytes, "sin6_scope_id", 24, 4, SocketByteOrder.Host),
             ]),
+            AddressFamily.Packet => new SocketAddressLayout("sockaddr_ll", bytes,
+            [
+                Number(bytes, "sll_family", 0, 2, SocketByteOrder.Host, $"AF_PACKET = {AF_PACKET}"),
+                Number(bytes, "sll_protocol", 2, 2, SocketByteOrder.Network, $"0x{address.EtherType:x4}"),
+                Number(bytes, "sll_ifindex", 4, 4, SocketByteOrder.Host),
+                Number(bytes, "sll_hatype", 8, 2, SocketByteOrder.Host),
+                new("sll_pkttype", 10, bytes.AsMemory(10, 1), null, "set by the kernel"),
+                new("sll_halen", 11, bytes.AsMemory(11, 1), null, bytes[11].ToString(CultureInfo.InvariantCulture)),
+                new("sll_addr", 12, bytes.AsMemory(12), null, Convert.ToHexStringLower(bytes.AsSpan(12, bytes[11]))),
+            ]),
             _ => new SocketAddressLayout("sockaddr_un", bytes,
             [
                 Number(bytes, "sun_family", 0, 2, SocketByteOrder.Host, $"AF_UNIX = {AF_UNIX}"),

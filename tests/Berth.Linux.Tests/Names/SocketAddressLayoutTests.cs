@@ -12,6 +12,7 @@ public sealed class SocketAddressLayoutTests
         Scoped,
         Address.FromUnixPath("/run/x.sock"),
         Address.FromUnixPath("@name"),
+        Address.FromPacket(1, 0x0800, [2, 0, 0, 0, 0, 1]),
     ];
 
     [Theory]
