@@ -37,13 +37,15 @@ internal sealed class SocketSharing(NativeCalls? native, TimeProvider timeProvid
 
     private static Socket Adopt(int descriptor, SocketType type, SocketOperation operation)
     {
+        SafeSocketHandle handle = new(descriptor, ownsHandle: true);
         Socket socket;
         try
         {
-            socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
+            socket = new Socket(handle);
         }
         catch (SocketException error)
         {
+            handle.SetHandleAsInvalid(); // Not ours after all: it stays open.
             throw new FaultException(
                 SocketFaults.From(error.SocketErrorCode, operation, null) with { Detail = $"Descriptor {descriptor} is no socket." }, error);
         }

@@ -50,6 +50,43 @@ internal static class LimitScenarios
         Lines.Print("after", $"{accepted} {WorkerActions.Target(descriptor)[..7]}");
     }
 
+    /// <summary>Ten descriptors come where three can be had.</summary>
+    public static async Task ReceiveAtLimitAsync()
+    {
+        LinuxLocalPlatform local = new(new SocketEngine(LinuxNativeCalls.Instance));
+        ConnectionPair pair = local.CreateConnectionPair();
+        using DescriptorChannel here = local.OpenDescriptorChannel(pair.First);
+        using DescriptorChannel there = local.OpenDescriptorChannel(pair.Second);
+        using SafeFileHandle file = File.OpenHandle("/dev/null");
+        byte[] bytes = new byte[1];
+        await here.SendAsync(bytes, [file], CancellationToken.None);
+        (await there.ReceiveAsync(bytes, CancellationToken.None)).Dispose();
+
+        List<SafeFileHandle> hoard = TakeAll();
+        hoard[^3..].ForEach(handle => handle.Dispose());
+        await here.SendAsync(bytes, [.. Enumerable.Repeat(file, 10)], CancellationToken.None);
+        string outcome;
+        try
+        {
+            using DescriptorMessage message = await there.ReceiveAsync(bytes, CancellationToken.None);
+            outcome = $"received {message.DescriptorCount}";
+        }
+        catch (FaultException error)
+        {
+            outcome = error.Fault.Reason.ToString();
+        }
+
+        // What was cut off or leaked shows in how many can be had again.
+        List<SafeFileHandle> rest = TakeAll();
+        rest.ForEach(handle => handle.Dispose());
+        hoard.ForEach(handle => handle.Dispose());
+        Lines.Print("fault", outcome);
+        Lines.Print("leaked", 3 - rest.Count);
+        await here.SendAsync(bytes, [file], CancellationToken.None);
+        using DescriptorMessage next = await there.ReceiveAsync(bytes, CancellationToken.None);
+        Lines.Print("next", next.DescriptorCount);
+    }
+
     public static void StartWithoutProcesses()
     {
         LinuxWorkerPlatform.Instance.Prepare();

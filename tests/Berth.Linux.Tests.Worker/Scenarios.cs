@@ -54,6 +54,10 @@ internal static class Scenarios
                 LimitScenarios.AcceptAtLimit();
                 return 0;
 
+            case "receive-at-limit":
+                await LimitScenarios.ReceiveAtLimitAsync();
+                return 0;
+
             case "start-without-processes":
                 LimitScenarios.StartWithoutProcesses();
                 return 0;

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Berth;
 
 /// <summary>
-/// What a system offers two processes of one host to speak with each other, beside sockets that have an address: pairs, pipes and
-/// FIFOs. Supplied by the project that speaks to that system.
+/// What a system offers two processes of one host to speak with each other, beside sockets that have an address: pairs, pipes,
+/// FIFOs, and descriptors that travel. Supplied by the project that speaks to that system.
 /// </summary>
 /// <remarks>Members may be called from any thread. All that is made here is close-on-exec.</remarks>
 public abstract class LocalPlatform
@@ -59,4 +59,21 @@ public abstract class LocalPlatform
     /// <returns>The end; the caller disposes it.</returns>
     /// <exception cref="FaultException">The descriptor is no pipe.</exception>
     public abstract PipeWriteStream AdoptPipeWriteStream(SafeHandle descriptor);
+
+    /// <summary>
+    /// Makes a Unix stream connection into a channel for descriptors: one end of a pair, one that was accepted from or connected to
+    /// <c>unix:///path</c>. Reading a connection as such would drop descriptors on the way, so the channel takes it over.
+    /// </summary>
+    /// <param name="connection">Not yet read or written. It is given up (<see cref="Connection.GiveUp"/>) unless this throws.</param>
+    /// <returns>The channel; the caller disposes it.</returns>
+    /// <exception cref="FaultException">It is no Unix connection, not one of kernel descriptors, or the process is out of them.</exception>
+    public abstract DescriptorChannel OpenDescriptorChannel(Connection connection);
+
+    /// <summary>Makes a channel of a descriptor that came from elsewhere: inherited, or received.</summary>
+    /// <param name="descriptor">
+    /// A connected Unix stream or sequenced-packet socket; owned by the returned object from now on, also when this throws.
+    /// </param>
+    /// <returns>The channel; the caller disposes it.</returns>
+    /// <exception cref="FaultException">The descriptor is no connected Unix socket.</exception>
+    public abstract DescriptorChannel AdoptDescriptorChannel(SafeHandle descriptor);
 }

@@ -5,6 +5,8 @@ internal static class MessageConstants
 {
     public const int SOL_SOCKET = 1;
 
+    public const int SO_PEERCRED = 17;
+
     public const int SCM_RIGHTS = 1;
 
     public const int MSG_CTRUNC = 0x08;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using static Berth.LinuxConstants;
 
 namespace Berth;
@@ -37,6 +38,15 @@ internal static unsafe class DescriptorCalls
         // Safe because the kernel writes two numbers into room for two.
         Errno? errno = ErrnoOf(LibC.Pipe2(pair, O_CLOEXEC));
         (readEnd, writeEnd) = (pair[0], pair[1]);
+        return errno;
+    }
+
+    /// <summary>A second descriptor, close-on-exec, of what a handle has open.</summary>
+    public static Errno? Duplicate(SafeHandle file, out SafeFileHandle? duplicate)
+    {
+        int descriptor = LibC.Fcntl(file, F_DUPFD_CLOEXEC, 0);
+        Errno? errno = ErrnoOf(descriptor);
+        duplicate = errno is null ? new SafeFileHandle(descriptor, ownsHandle: true) : null;
         return errno;
     }
 

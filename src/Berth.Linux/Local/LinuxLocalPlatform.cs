@@ -3,17 +3,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth;
 
-/// <summary>Pairs, pipes and FIFOs on Linux.</summary>
+/// <summary>Pairs, pipes, FIFOs and travelling descriptors on Linux.</summary>
 /// <param name="engine">Makes the connections of pairs; its clock paces the waiting for a FIFO's other end.</param>
 public sealed class LinuxLocalPlatform(Engine engine) : LocalPlatform
 {
     /// <inheritdoc/>
     public override ConnectionPair CreateConnectionPair()
     {
-        DescriptorSharing sharing = engine.Descriptors ?? throw LocalFault.From(
-            FaultReason.NotSupported,
-            SocketOperation.Socket,
-            $"the connections of engine '{engine.Name}' are no kernel descriptors, so that a pair can't be made of them");
+        DescriptorSharing sharing = Sharing();
         if (DescriptorCalls.SocketPair(LinuxConstants.SOCK_STREAM, out int first, out int second) is { } errno)
         {
             throw LocalFault.From(errno, SocketOperation.Socket);
@@ -64,6 +61,49 @@ public sealed class LinuxLocalPlatform(Engine engine) : LocalPlatform
 
     /// <inheritdoc/>
     public override PipeWriteStream AdoptPipeWriteStream(SafeHandle descriptor) => new LinuxPipeWriteStream(Pipe(descriptor));
+
+    /// <inheritdoc/>
+    public override DescriptorChannel OpenDescriptorChannel(Connection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        if (!connection.LocalAddress.IsUnix)
+        {
+            throw LocalFault.From(
+                FaultReason.NotSupported, SocketOperation.Send, "only Unix sockets carry descriptors; use unix:///path or a pair");
+        }
+
+        if (DescriptorCalls.Duplicate(Sharing().HandleOf(connection), out SafeFileHandle? descriptor) is { } errno)
+        {
+            throw LocalFault.From(errno, SocketOperation.Open);
+        }
+
+        DescriptorChannel channel = AdoptDescriptorChannel(descriptor!);
+        connection.GiveUp();
+        return channel;
+    }
+
+    /// <inheritdoc/>
+    public override DescriptorChannel AdoptDescriptorChannel(SafeHandle descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        Errno? errno = UnixPeerCalls.PeerOf(descriptor, out PeerCredentials? peer);
+        if (errno is null && peer is not null)
+        {
+            return new LinuxDescriptorChannel(descriptor, peer);
+        }
+
+        descriptor.Dispose();
+        throw new FaultException(new Fault(FaultReason.InvalidArgument, SocketOperation.Open)
+        {
+            Errno = errno,
+            Detail = "the descriptor is no connected Unix stream or sequenced-packet socket",
+        });
+    }
+
+    private DescriptorSharing Sharing() => engine.Descriptors ?? throw LocalFault.From(
+        FaultReason.NotSupported,
+        SocketOperation.Socket,
+        $"the connections of engine '{engine.Name}' are no kernel descriptors; the engine 'sockets' has them");
 
     private static SafeHandle Pipe(SafeHandle descriptor)
     {

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Berth;
@@ -71,19 +70,17 @@ internal static class WorkerStarter
             return null;
         }
 
-        List<SafeHandle> borrowed = new(start.Descriptors.Count);
         LinuxWorkerProcess? worker = null;
         int processId = 0;
         try
         {
             worker = new LinuxWorkerProcess(ControlStream.Open(parentsEnd));
-            int[] descriptors = [workersEnd, lifeLine, .. Borrow(start.Descriptors, borrowed)];
-            SpawnRequest request = new(arguments, EnvironmentFor(start), descriptors);
+            using BorrowedHandles borrowed = new(start.Descriptors);
+            SpawnRequest request = new(arguments, EnvironmentFor(start), [workersEnd, lifeLine, .. borrowed.Numbers]);
             errno = request.Spawn(executable, out processId);
         }
         finally
         {
-            borrowed.ForEach(static handle => handle.DangerousRelease());
             DescriptorCalls.Close(workersEnd);
             if (processId == 0)
             {
@@ -98,20 +95,6 @@ internal static class WorkerStarter
 
         Reaper.Adopt(worker, processId);
         return worker;
-    }
-
-    private static int[] Borrow(IReadOnlyList<SafeHandle> handles, List<SafeHandle> borrowed)
-    {
-        int[] descriptors = new int[handles.Count];
-        for (int place = 0; place < descriptors.Length; place++)
-        {
-            bool added = false;
-            handles[place].DangerousAddRef(ref added);
-            borrowed.Add(handles[place]);
-            descriptors[place] = (int)handles[place].DangerousGetHandle();
-        }
-
-        return descriptors;
     }
 
     /// <summary>This process's variables and the two that make a worker.</summary>
