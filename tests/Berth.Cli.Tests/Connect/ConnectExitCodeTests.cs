@@ -72,23 +72,6 @@ public sealed class ConnectExitCodeTests
         }
     }
 
-    /// <summary>A host that is there but never answers, in a network namespace where the kernel gives up after one repetition.</summary>
-    [Fact]
-    public async Task ATimeoutOfTheKernels_Is28()
-    {
-        const string Setup = "ip link add v0 type veth peer name v1 && ip addr add 192.0.2.1/24 dev v0 && ip link set v0 up && ip link set v1 up"
-            + " && ip neigh add 192.0.2.2 lladdr 02:00:00:00:00:01 dev v0 && echo 1 >/proc/sys/net/ipv4/tcp_syn_retries"
-            + " && { [ ! -e /proc/sys/net/ipv4/tcp_syn_linear_timeouts ] || echo 0 >/proc/sys/net/ipv4/tcp_syn_linear_timeouts; }";
-        if ((await Tool.ShellAsync($"unshare -rn sh -c '{Setup}'")).ExitCode != 0)
-        {
-            Assert.Skip("needs a network namespace with a veth pair (unshare -rn, ip), which this machine does not give");
-        }
-
-        Outcome outcome = await Tool.ShellAsync($"exec unshare -rn sh -c '{Setup} && exec \"$BERTH\" connect tcp://192.0.2.2:7'");
-        Assert.Equal(28, outcome.ExitCode);
-        Assert.StartsWith("✗ 192.0.2.2:7  connect: ETIMEDOUT after ", outcome.Error, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task AReset_Is56()
     {
