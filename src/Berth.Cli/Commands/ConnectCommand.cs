@@ -23,7 +23,10 @@ internal sealed class ConnectCommand : CliCommand
     private readonly Option<bool> _ipv4 = OptionOf.Flag("-4", "IPv4 only");
     private readonly Option<bool> _ipv6 = OptionOf.Flag("-6", "IPv6 only");
     private readonly Option<bool> _crlf = OptionOf.Flag("--crlf", "send each newline as CR LF");
-    private readonly Option<bool> _hex = OptionOf.Flag("--hex", "show what is received as a hex dump");
+    private readonly Option<string?> _frame = OptionOf.Text("--frame", "WORD", "a line of input is a message, and a message of the peer is a line of output");
+    private readonly Option<int?> _frameMax = OptionOf.Number("--frame-max", "BYTES", "with --frame: the limit of a message (default 1048576)", min: 1, max: 1 << 30);
+    private readonly Option<bool> _fromHex = OptionOf.Flag("--from-hex", "with --frame: lines of input are hex digits");
+    private readonly Option<bool> _hex = OptionOf.Flag("--hex", "show what is received as a hex dump; with --frame as a line of hex digits a message");
     private readonly Option<bool> _json = OptionOf.Flag("--json", "one object a line for what happens; data as base64");
     private readonly Option<bool> _verbose = OptionOf.Flag("--verbose", "tell the story on standard error", "-v");
 
@@ -31,7 +34,7 @@ internal sealed class ConnectCommand : CliCommand
         : base("connect", "connect standard input and output to a peer")
     {
         Arguments.Add(_url);
-        foreach (Option option in (Option[])[_onEof, _wait, _timeout, _attemptDelay, _sequential, _timeLimit, _bind, _ipv4, _ipv6, _crlf, _hex, _json, _verbose])
+        foreach (Option option in (Option[])[_onEof, _wait, _timeout, _attemptDelay, _sequential, _timeLimit, _bind, _ipv4, _ipv6, _crlf, _frame, _frameMax, _fromHex, _hex, _json, _verbose])
         {
             Options.Add(option);
         }
@@ -44,6 +47,7 @@ internal sealed class ConnectCommand : CliCommand
         new("printf 'hello\\n' | berth connect udp://localhost:7007", "a datagram a line; ends 1 s after the last answer"),
         new("berth connect --hex tcp://localhost:7037", "what comes, as a hex dump"),
         new("berth connect -v --sequential tcp://example.com:http", "one address after another, as the textbook's loop does"),
+        new("echo '{\"id\":1}' | berth connect --frame json tcp://localhost:7007", "messages instead of bytes: here JSON values"),
         new("berth connect unix:///run/x.sock", "a Unix socket; unix://@name is an abstract one"),
     ];
 
@@ -51,6 +55,8 @@ internal sealed class ConnectCommand : CliCommand
     [
         "URL is tcp://HOST:PORT, udp://HOST:PORT, unix://PATH, unixgram://PATH or unix://@NAME.",
         "T is a number with ms, s or m; a bare number is seconds.",
+        "WORD is line, delimiter=TEXT, fixed=BYTES, marks=BEGIN,END, json, netstring, varint, length8, or",
+        "length16, 24, 32, 64 (…le: least significant byte first); behind a length: ,offset=N ,adjust=N ,counted.",
         "",
         "Exit codes: 0 done, 1 anything else, 2 usage, 6 name not resolved, 7 could not connect,",
         "28 timed out, 56 reset or broken while talking, 124 time limit, 128+n ended by signal n.",
@@ -106,6 +112,8 @@ internal sealed class ConnectCommand : CliCommand
             Bind = parsed.GetValue(_bind) is { } bind ? ConnectArguments.ParseBind(bind, url) : null,
             Family = family,
             IsCrlf = parsed.GetValue(_crlf),
+            Codec = ConnectArguments.ParseFrame(parsed.GetValue(_frame), parsed.GetValue(_frameMax), parsed.GetValue(_crlf)),
+            IsFromHex = parsed.GetValue(_fromHex),
             IsHex = parsed.GetValue(_hex),
             IsVerbose = parsed.GetValue(_verbose),
             IsJson = parsed.GetValue(_json),
@@ -133,7 +141,11 @@ internal sealed class ConnectCommand : CliCommand
             if (arguments.Url.Transport.IsStream())
             {
                 Connection connection = await dialer.ConnectAsync(arguments.Url, options, cancellation).ConfigureAwait(false);
-                await new StreamConversation(connection, arguments, report).RunAsync().ConfigureAwait(false);
+                StreamConversation conversation = arguments.Codec is { } codec
+                    ? new FramedConversation(connection, arguments, report, codec)
+                    : new StreamConversation(connection, arguments, report);
+                await conversation.RunAsync().ConfigureAwait(false);
+                return conversation.ExitCode;
             }
             else
             {

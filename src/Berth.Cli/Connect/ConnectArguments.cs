@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 
 namespace Berth;
@@ -28,6 +29,12 @@ internal sealed record ConnectArguments
 
     public bool IsCrlf { get; init; }
 
+    /// <summary>How the stream is told apart into messages; null for a stream of bytes.</summary>
+    public MessageCodec<ReadOnlySequence<byte>>? Codec { get; init; }
+
+    /// <summary>With <see cref="Codec"/>: lines of input are hex digits.</summary>
+    public bool IsFromHex { get; init; }
+
     public bool IsHex { get; init; }
 
     public bool IsVerbose { get; init; }
@@ -42,8 +49,17 @@ internal sealed record ConnectArguments
             ? throw new UsageException("--sequential and --attempt-delay exclude each other: without a race nothing is delayed")
         : AttemptDelay < TimeSpan.FromMilliseconds(10) || AttemptDelay > TimeSpan.FromDays(1)
             ? throw new UsageException("--attempt-delay takes 10ms (RFC 8305 section 8) to 1440m")
+        : Codec is not null && !Url.Transport.IsStream()
+            ? throw new UsageException($"--frame tells the messages of a stream apart; over {Url.Transport.ToScheme()} each datagram is a message")
+        : Codec is null && IsFromHex ? throw new UsageException("--from-hex goes with --frame: a line of hex digits is a message")
         : IsHex && IsJson ? throw new UsageException("--hex and --json exclude each other")
         : this;
+
+    /// <summary>Reads what <c>--frame</c> and the options around it ask for.</summary>
+    public static MessageCodec<ReadOnlySequence<byte>>? ParseFrame(string? typed, int? bytesMax, bool isCrLf) =>
+        typed is not null ? FrameWord.Parse(typed, bytesMax ?? MessageCodecs.BytesMaxDefault, isCrLf)
+        : bytesMax is not null ? throw new UsageException("--frame-max goes with --frame: it is the limit of a message")
+        : null;
 
     /// <summary>Reads a URL as typed.</summary>
     public static SocketUrl ParseUrl(string typed) =>

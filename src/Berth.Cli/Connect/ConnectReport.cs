@@ -16,6 +16,9 @@ internal abstract class ConnectReport
     /// <summary>Data of the stream, or one datagram. Written before this returns.</summary>
     public abstract void Received(ReadOnlySequence<byte> data, bool isDatagram);
 
+    /// <summary>One message of a framed stream. Written before this returns.</summary>
+    public abstract void Message(ReadOnlySequence<byte> message);
+
     public abstract void Sent(int bytes);
 
     public abstract void InputEnded(OnEof next, long bytesSent);

@@ -52,6 +52,8 @@ internal sealed class JsonConnectReport : ConnectReport
         json.WriteBase64String("dataBase64", data.IsSingleSegment ? data.FirstSpan : data.ToArray());
     });
 
+    public override void Message(ReadOnlySequence<byte> message) => Received(message, isDatagram: false);
+
     public override void Sent(int bytes) => Tell("sent", json => json.WriteNumber("bytes", bytes));
 
     public override void InputEnded(OnEof next, long bytesSent) => Tell("input-ended", json =>

@@ -57,6 +57,23 @@ internal sealed class PlainConnectReport(bool isHex, bool isVerbose) : ConnectRe
         }
     }
 
+    /// <summary>One line: the bytes as they are, or their hex digits, since a dump would have several.</summary>
+    public override void Message(ReadOnlySequence<byte> message)
+    {
+        if (isHex)
+        {
+            Terminal.Out.WriteLine(Convert.ToHexStringLower(message.IsSingleSegment ? message.FirstSpan : message.ToArray()));
+            return;
+        }
+
+        int size = (int)message.Length;
+        byte[] line = ArrayPool<byte>.Shared.Rent(size + 1);
+        message.CopyTo(line);
+        line[size] = (byte)'\n';
+        Terminal.Out.Write(line.AsSpan(0, size + 1));
+        ArrayPool<byte>.Shared.Return(line);
+    }
+
     public override void Sent(int bytes)
     {
     }

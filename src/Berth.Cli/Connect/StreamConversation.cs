@@ -7,16 +7,23 @@ namespace Berth;
 /// Standard input to the peer and the peer to standard output, at the same time, until both have ended, or until it makes no sense
 /// to go on.
 /// </summary>
-internal sealed class StreamConversation(Connection connection, ConnectArguments arguments, ConnectReport report)
+internal class StreamConversation(Connection connection, ConnectArguments arguments, ConnectReport report)
 {
     private const int ChunkBytes = 64 * 1024;
     private readonly long _start = connection.TimeProvider.GetTimestamp();
+
+    /// <summary>The exit code of a conversation that came to its end.</summary>
+    public virtual int ExitCode => ExitCodes.Done;
+
+    protected Connection Connection => connection;
+
+    protected ConnectReport Report => report;
 
     /// <summary>Runs the conversation to its end.</summary>
     /// <exception cref="FaultException">One of the two directions broke.</exception>
     public async Task RunAsync()
     {
-        Task sending = BackgroundThread.Run("berth input", SendInput);
+        Task sending = BackgroundThread.Run("berth input", SendAll);
         Task receiving = ReceiveAsync();
         try
         {
@@ -43,6 +50,7 @@ internal sealed class StreamConversation(Connection connection, ConnectArguments
         catch (FaultException failed)
         {
             TellClosed(EndReasons.From(failed.Fault));
+            connection.Abort(); // Where the fault is the framing's, the connection itself goes on.
             throw;
         }
 
@@ -50,9 +58,9 @@ internal sealed class StreamConversation(Connection connection, ConnectArguments
         TellClosed((await connection.Closed.ConfigureAwait(false)).Reason);
     }
 
-    private void SendInput()
+    /// <summary>Sends all of standard input, on a thread of its own.</summary>
+    protected virtual void SendInput(Stream input)
     {
-        using Stream input = StandardStreams.OpenInput();
         NewlineTranslation? newlines = arguments.IsCrlf ? new NewlineTranslation() : null;
         byte[] chunk = new byte[ChunkBytes];
         int length;
@@ -64,15 +72,10 @@ internal sealed class StreamConversation(Connection connection, ConnectArguments
             connection.Output.WriteAsync(bytes).AsTask().GetAwaiter().GetResult();
             report.Sent(bytes.Length);
         }
-
-        report.InputEnded(arguments.OnEof, connection.BytesSent);
-        if (arguments.OnEof == OnEof.HalfClose)
-        {
-            connection.CompleteOutputAsync().AsTask().GetAwaiter().GetResult();
-        }
     }
 
-    private async Task ReceiveAsync()
+    /// <summary>Shows what the peer sends, up to its end.</summary>
+    protected virtual async Task ReceiveAsync()
     {
         PipeReader input = connection.Input;
         while (true)
@@ -95,6 +98,20 @@ internal sealed class StreamConversation(Connection connection, ConnectArguments
             {
                 return;
             }
+        }
+    }
+
+    private void SendAll()
+    {
+        using (Stream input = StandardStreams.OpenInput())
+        {
+            SendInput(input);
+        }
+
+        report.InputEnded(arguments.OnEof, connection.BytesSent);
+        if (arguments.OnEof == OnEof.HalfClose)
+        {
+            connection.CompleteOutputAsync().AsTask().GetAwaiter().GetResult();
         }
     }
 

@@ -29,7 +29,7 @@ internal static class ExitCodes
         // Linux answers a refused SYN with ECONNREFUSED: a connect that was reset had succeeded, and was turned away before we looked.
         { Operation: SocketOperation.Connect, Reason: FaultReason.ResetByPeer } => Broken,
         { Operation: SocketOperation.Connect or SocketOperation.Socket } => NotConnected,
-        { Reason: FaultReason.MessageTooLong or FaultReason.AbortedHere or FaultReason.InvalidArgument } => Other,
+        { Reason: FaultReason.MessageTooLong or FaultReason.MalformedMessage or FaultReason.AbortedHere or FaultReason.InvalidArgument } => Other,
         { Operation: SocketOperation.Send or SocketOperation.Receive or SocketOperation.Shutdown } => Broken,
         _ => Other,
     };
