@@ -65,7 +65,8 @@ internal sealed class Dial<T>(
             Attempt<T>[] cut = [.. race.Attempts.Where(static attempt => attempt.Fault is null)];
             foreach (Attempt<T> attempt in cut)
             {
-                options.OnStep?.Invoke(new DialFailed(attempt.Fail(reached, _host)));
+                Fault fault = attempt.Fail(reached, _host);
+                options.OnStep?.Invoke(new DialFailed(fault));
             }
 
             throw Failure(race, cut[0].Fault!);

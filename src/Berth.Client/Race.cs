@@ -89,7 +89,8 @@ internal sealed class Race<T>(
             catch (FaultException failed)
             {
                 _running.Remove(attempt);
-                tell?.Invoke(new DialFailed(attempt.Fail(failed.Fault, host)));
+                Fault fault = attempt.Fail(failed.Fault, host);
+                tell?.Invoke(new DialFailed(fault));
             }
         }
 

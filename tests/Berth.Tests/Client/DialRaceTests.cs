@@ -256,6 +256,24 @@ public sealed class DialRaceTests
     }
 
     [Fact]
+    public async Task ADialThatTellsNobody_KeepsItsFaultsToo()
+    {
+        _engine.OnAttempt = (address, over) =>
+            address == Six1 ? throw new FaultException(new Fault(FaultReason.Refused, SocketOperation.Connect)) : UntilSaidOrOver(address, over);
+        Task<Connection> dialling = new Dialer(_engine).ConnectAsync(
+            "tcp://db:5432", new DialOptions { Timeout = TimeSpan.FromMilliseconds(100) }, TestContext.Current.CancellationToken).AsTask();
+        _engine.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        FaultException failed = await Assert.ThrowsAsync<FaultException>(() => dialling);
+        Assert.Equal((FaultReason.TimedOut, Four1), (failed.Fault.Reason, failed.Fault.Address!.Value));
+        Assert.Equal(FaultReason.Refused, Assert.Single(failed.Others).Reason);
+
+        _engine.OnAttempt = (_, _) => throw new FaultException(new Fault(FaultReason.Refused, SocketOperation.Connect));
+        failed = await Assert.ThrowsAsync<FaultException>(async () => await new Dialer(_engine).ConnectAsync(
+            "tcp://db:5432", cancellation: TestContext.Current.CancellationToken));
+        Assert.Equal((FaultReason.Refused, 3), (failed.Fault.Reason, failed.Others.Count));
+    }
+
+    [Fact]
     public async Task ASingleAddress_HasNothingToRaceAgainst()
     {
         _engine.Resolving("192.0.2.1");
