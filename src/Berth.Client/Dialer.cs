@@ -100,6 +100,7 @@ public sealed class Dialer(Engine engine)
                     HasOwnHeader = url.HasOwnHeader,
                     LocalAddress = options.LocalAddress,
                     RemoteAddress = address,
+                    IcmpErrors = true,
                     SocketOptions = options.SocketOptions,
                 },
                 end),

@@ -36,6 +36,12 @@ public sealed class ServerOptions
     /// <summary>How <c>*</c> binds. Default: one socket for both families.</summary>
     public StackChoice Stack { get; set; } = StackChoice.One;
 
+    /// <summary>
+    /// The interface on which the multicast groups of datagram URLs are joined: a name, an index or one of its addresses. Null, the
+    /// default, for the one that the URL's scope or the system's routes name.
+    /// </summary>
+    public string? MulticastInterface { get; set; }
+
     /// <summary>How long handlers may go on after the server was told to stop, at most 30 days. Default 30 s; zero cuts at once.</summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

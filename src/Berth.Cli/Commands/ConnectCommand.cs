@@ -22,6 +22,9 @@ internal sealed class ConnectCommand : CliCommand
     private readonly Option<string?> _bind = OptionOf.Text("--bind", "HOST:PORT", "the local address to connect from; port 0 lets the kernel choose");
     private readonly Option<bool> _ipv4 = OptionOf.Flag("-4", "IPv4 only");
     private readonly Option<bool> _ipv6 = OptionOf.Flag("-6", "IPv6 only");
+    private readonly Option<bool> _join = OptionOf.Flag("--join", "join the multicast group: print what is sent to it");
+    private readonly Option<string?> _interface = OptionOf.Text("--interface", "I", "multicast: join and send on this interface (a name, index or address)");
+    private readonly Option<string?> _source = OptionOf.Text("--source", "S", "multicast: hear only what this address sends (source-specific)");
     private readonly Option<bool> _crlf = OptionOf.Flag("--crlf", "send each newline as CR LF");
     private readonly Option<string?> _frame = OptionOf.Text("--frame", "WORD", "a line of input is a message, and a message of the peer is a line of output");
     private readonly Option<int?> _frameMax = OptionOf.Number("--frame-max", "BYTES", "with --frame: the limit of a message (default 1048576)", min: 1, max: 1 << 30);
@@ -34,7 +37,7 @@ internal sealed class ConnectCommand : CliCommand
         : base("connect", "connect standard input and output to a peer")
     {
         Arguments.Add(_url);
-        foreach (Option option in (Option[])[_onEof, _wait, _timeout, _attemptDelay, _sequential, _timeLimit, _bind, _ipv4, _ipv6, _crlf, _frame, _frameMax, _fromHex, _hex, _json, _verbose])
+        foreach (Option option in (Option[])[_onEof, _wait, _timeout, _attemptDelay, _sequential, _timeLimit, _bind, _ipv4, _ipv6, _join, _interface, _source, _crlf, _frame, _frameMax, _fromHex, _hex, _json, _verbose])
         {
             Options.Add(option);
         }
@@ -45,6 +48,7 @@ internal sealed class ConnectCommand : CliCommand
         new("printf 'hello\\n' | berth connect tcp://localhost:7007", "send a line to an echo server, print the answer"),
         new("berth connect -v tcp://example.com:http", "type to a server, with the story on standard error"),
         new("printf 'hello\\n' | berth connect udp://localhost:7007", "a datagram a line; ends 1 s after the last answer"),
+        new("berth connect --join udp://239.1.2.3:5000", "join a multicast group: what is sent to it, and send to it"),
         new("berth connect --hex tcp://localhost:7037", "what comes, as a hex dump"),
         new("berth connect -v --sequential tcp://example.com:http", "one address after another, as the textbook's loop does"),
         new("echo '{\"id\":1}' | berth connect --frame json tcp://localhost:7007", "messages instead of bytes: here JSON values"),
@@ -111,6 +115,9 @@ internal sealed class ConnectCommand : CliCommand
             TimeLimit = parsed.GetValue(_timeLimit),
             Bind = parsed.GetValue(_bind) is { } bind ? ConnectArguments.ParseBind(bind, url) : null,
             Family = family,
+            IsJoin = parsed.GetValue(_join),
+            Interface = parsed.GetValue(_interface),
+            Source = parsed.GetValue(_source) is { } source ? ConnectArguments.ParseSource(source) : null,
             IsCrlf = parsed.GetValue(_crlf),
             Codec = ConnectArguments.ParseFrame(parsed.GetValue(_frame), parsed.GetValue(_frameMax), parsed.GetValue(_crlf)),
             IsFromHex = parsed.GetValue(_fromHex),
@@ -138,7 +145,13 @@ internal sealed class ConnectCommand : CliCommand
                 LocalAddress = await LocalEnd.FindAsync(engine, arguments, cancellation).ConfigureAwait(false),
                 OnStep = report.Step,
             };
-            if (arguments.Url.Transport.IsStream())
+            if (GroupSocket.IsFor(arguments.Url, out Address group))
+            {
+                DatagramSocket socket = await GroupSocket.OpenAsync(engine, arguments, group, options.SocketOptions, report, cancellation).ConfigureAwait(false);
+                datagrams = new DatagramConversation(socket, group, arguments, report);
+                await datagrams.RunAsync().ConfigureAwait(false);
+            }
+            else if (arguments.Url.Transport.IsStream())
             {
                 Connection connection = await dialer.ConnectAsync(arguments.Url, options, cancellation).ConfigureAwait(false);
                 StreamConversation conversation = arguments.Codec is { } codec
@@ -150,7 +163,7 @@ internal sealed class ConnectCommand : CliCommand
             else
             {
                 DatagramSocket socket = await dialer.OpenDatagramAsync(arguments.Url, options, cancellation).ConfigureAwait(false);
-                datagrams = new DatagramConversation(socket, arguments, report);
+                datagrams = new DatagramConversation(socket, to: null, arguments, report);
                 await datagrams.RunAsync().ConfigureAwait(false);
             }
 
@@ -160,7 +173,7 @@ internal sealed class ConnectCommand : CliCommand
         {
             report.Failed(failed.Fault);
             Terminal.Show(failed);
-            return failed.Fault.Reason == FaultReason.Refused && datagrams is { WasAnswered: false }
+            return failed.Fault.Reason is FaultReason.Refused or FaultReason.Unreachable && datagrams is { WasAnswered: false }
                 ? ExitCodes.NotConnected
                 : ExitCodes.Of(failed.Fault);
         }

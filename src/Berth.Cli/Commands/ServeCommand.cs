@@ -36,6 +36,9 @@ internal sealed class ServeCommand : CliCommand
     private readonly Option<StackChoice> _stack = OptionOf.Word(
         "--stack", "how '*' binds: one socket for both families, or two", ("one", StackChoice.One), ("two", StackChoice.Two));
 
+    private readonly Option<string?> _interface = OptionOf.Text(
+        "--interface", "I", "where to join multicast groups: a name, index or address (default: by the system's routes)");
+
     private readonly Option<int?> _backlog = OptionOf.Number(
         "--backlog", "N", "connections that may wait to be accepted (default: BERTH_BACKLOG, else the kernel's maximum)", min: 0);
 
@@ -65,7 +68,7 @@ internal sealed class ServeCommand : CliCommand
     {
         Arguments.Add(_services);
         foreach (Option option in (Option[])
-            [_listen, _model, _stack, _backlog, _maxConnections, _whenFull, _portOffset, _drainTimeout, _recycleAfter, _json, _verbose])
+            [_listen, _model, _stack, _interface, _backlog, _maxConnections, _whenFull, _portOffset, _drainTimeout, _recycleAfter, _json, _verbose])
         {
             Options.Add(option);
         }
@@ -76,6 +79,7 @@ internal sealed class ServeCommand : CliCommand
         new("berth serve", "all six services on loopback, TCP and UDP, from port 7007 on"),
         new("berth serve echo --listen tcp://*:7", "one service on all addresses, both families"),
         new("berth serve echo time --listen echo=tcp://*:0 --listen time=unix:///tmp/time", "several, each its own"),
+        new("berth serve echo --listen udp://239.1.2.3:5000", "a multicast group: joins it and answers its senders"),
         new("berth serve --model prefork:4/loop -v", "four worker processes, and the story of each connection"),
         new("berth serve echo --max-connections 100 --when-full reset --json", "limits, and events for programs"),
     ];
@@ -196,6 +200,7 @@ internal sealed class ServeCommand : CliCommand
     {
         options.Model = parsed.GetValue(_model) ?? options.Model;
         options.Stack = parsed.GetValue(_stack);
+        options.MulticastInterface = parsed.GetValue(_interface);
         options.BacklogFromCommandLine = parsed.GetValue(_backlog);
         options.MaxConnections = parsed.GetValue(_maxConnections);
         options.WhenFull = parsed.GetValue(_whenFull);

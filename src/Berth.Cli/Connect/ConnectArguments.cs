@@ -27,6 +27,15 @@ internal sealed record ConnectArguments
 
     public AddressFamily? Family { get; init; }
 
+    /// <summary>Whether to join the multicast group that the URL names, and hear what is sent to it.</summary>
+    public bool IsJoin { get; init; }
+
+    /// <summary>For groups: the interface to join on and send by, as typed; null leaves it to the system's routes.</summary>
+    public string? Interface { get; init; }
+
+    /// <summary>For groups: the only sender to hear.</summary>
+    public Address? Source { get; init; }
+
     public bool IsCrlf { get; init; }
 
     /// <summary>How the stream is told apart into messages; null for a stream of bytes.</summary>
@@ -52,6 +61,7 @@ internal sealed record ConnectArguments
         : Codec is not null && !Url.Transport.IsStream()
             ? throw new UsageException($"--frame tells the messages of a stream apart; over {Url.Transport.ToScheme()} each datagram is a message")
         : Codec is null && IsFromHex ? throw new UsageException("--from-hex goes with --frame: a line of hex digits is a message")
+        : GroupError() is { } error ? throw new UsageException(error)
         : IsHex && IsJson ? throw new UsageException("--hex and --json exclude each other")
         : this;
 
@@ -60,6 +70,11 @@ internal sealed record ConnectArguments
         typed is not null ? FrameWord.Parse(typed, bytesMax ?? MessageCodecs.BytesMaxDefault, isCrLf)
         : bytesMax is not null ? throw new UsageException("--frame-max goes with --frame: it is the limit of a message")
         : null;
+
+    /// <summary>Reads the sender of <c>--source</c>.</summary>
+    public static Address ParseSource(string typed) => System.Net.IPAddress.TryParse(typed, out System.Net.IPAddress? host) && !Address.FromIP(host, 0).IsMulticast
+        ? Address.FromIP(host, 0)
+        : throw new UsageException($"--source takes the address of a sender, such as 192.0.2.7, not '{typed}'");
 
     /// <summary>Reads a URL as typed.</summary>
     public static SocketUrl ParseUrl(string typed) =>
@@ -75,5 +90,15 @@ internal sealed record ConnectArguments
         return SocketUrl.TryParse($"{url.Transport.ToScheme()}://{typed}", out SocketUrl? bind, out _)
             ? bind
             : throw new UsageException($"--bind takes HOST:PORT, such as 127.0.0.1:0 or [::1]:4711, not '{typed}'");
+    }
+
+    private string? GroupError()
+    {
+        bool isGroup = Url.Transport == Transport.Udp && Url.TryGetAddress(out Address address) && address.IsMulticast;
+        return IsJoin && !isGroup ? $"--join takes a multicast group, such as udp://239.1.2.3:5000 or udp://[ff02::1234%eth0]:5000, not {Url}"
+            : IsJoin && Bind is not null ? "--join binds the group's own address and port; leave out --bind"
+            : Source is not null && !IsJoin ? "--source says whom to hear in a group: it needs --join"
+            : Interface is not null && !isGroup ? $"--interface says where to join and send to a multicast group, and {Url} is none"
+            : null;
     }
 }

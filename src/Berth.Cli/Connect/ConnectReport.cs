@@ -13,8 +13,13 @@ internal abstract class ConnectReport
 
     public abstract void Step(DialStep step);
 
+    /// <summary>A socket that sends to many is open, and a member of their group if that was asked for.</summary>
+    public abstract void Opened(Address local, Address group, ConnectArguments arguments);
+
     /// <summary>Data of the stream, or one datagram. Written before this returns.</summary>
-    public abstract void Received(ReadOnlySequence<byte> data, bool isDatagram);
+    /// <param name="data">What was received.</param>
+    /// <param name="from">The sender of a datagram; null for data of a stream.</param>
+    public abstract void Received(ReadOnlySequence<byte> data, Address? from);
 
     /// <summary>One message of a framed stream. Written before this returns.</summary>
     public abstract void Message(ReadOnlySequence<byte> message);

@@ -5,7 +5,11 @@ namespace Berth;
 /// <summary>
 /// One datagram a line of standard input, its newline included, and each datagram of the peer to standard output, as it is.
 /// </summary>
-internal sealed class DatagramConversation(DatagramSocket socket, ConnectArguments arguments, ConnectReport report)
+/// <param name="socket">The socket; the conversation closes it.</param>
+/// <param name="to">Where to send; null on a connected socket.</param>
+/// <param name="arguments">What to do.</param>
+/// <param name="report">Told what happens.</param>
+internal sealed class DatagramConversation(DatagramSocket socket, Address? to, ConnectArguments arguments, ConnectReport report)
 {
     private const int ChunkBytes = 64 * 1024;
 
@@ -67,7 +71,7 @@ internal sealed class DatagramConversation(DatagramSocket socket, ConnectArgumen
     {
         WasAnswered = true;
         _bytesIn += datagram.Payload.Length;
-        report.Received(new ReadOnlySequence<byte>(datagram.Payload), isDatagram: true);
+        report.Received(new ReadOnlySequence<byte>(datagram.Payload), datagram.Remote);
         if (datagram.IsTruncated)
         {
             Terminal.Complain($"a datagram was longer than {datagram.Payload.Length} bytes; the rest is lost");
@@ -95,7 +99,7 @@ internal sealed class DatagramConversation(DatagramSocket socket, ConnectArgumen
             {
                 throw new FaultException(new Fault(FaultReason.MessageTooLong, SocketOperation.Send)
                 {
-                    Address = socket.RemoteAddress,
+                    Address = to ?? socket.RemoteAddress,
                     Detail = $"A line of input goes into one datagram, and this one has more than {LineBytesMax} bytes.",
                 });
             }
@@ -112,7 +116,7 @@ internal sealed class DatagramConversation(DatagramSocket socket, ConnectArgumen
     private void Send(ArrayBufferWriter<byte> line, NewlineTranslation? newlines)
     {
         ReadOnlyMemory<byte> payload = newlines?.Apply(line.WrittenSpan) ?? line.WrittenMemory;
-        socket.SendAsync(payload).AsTask().GetAwaiter().GetResult();
+        socket.SendAsync(payload, to).AsTask().GetAwaiter().GetResult();
         Interlocked.Add(ref _bytesOut, payload.Length);
         report.Sent(payload.Length);
         line.ResetWrittenCount();

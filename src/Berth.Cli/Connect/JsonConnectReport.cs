@@ -46,8 +46,21 @@ internal sealed class JsonConnectReport : ConnectReport
         }
     }
 
-    public override void Received(ReadOnlySequence<byte> data, bool isDatagram) => Tell("received", json =>
+    public override void Opened(Address local, Address group, ConnectArguments arguments) => Tell(arguments.IsJoin ? "joined" : "opened", json =>
     {
+        json.WriteString("local", local.ToString());
+        json.WriteString("remote", group.ToString());
+        json.WriteString("interface", arguments.Interface);
+        json.WriteString("source", arguments.Source?.HostText);
+    });
+
+    public override void Received(ReadOnlySequence<byte> data, Address? from) => Tell("received", json =>
+    {
+        if (from is { } sender)
+        {
+            json.WriteString("from", sender.ToString());
+        }
+
         json.WriteNumber("bytes", data.Length);
         json.WriteBase64String("dataBase64", data.IsSingleSegment ? data.FirstSpan : data.ToArray());
     });

@@ -36,11 +36,23 @@ internal sealed class PlainConnectReport(bool isHex, bool isVerbose) : ConnectRe
         }
     }
 
-    public override void Received(ReadOnlySequence<byte> data, bool isDatagram)
+    public override void Opened(Address local, Address group, ConnectArguments arguments)
     {
-        if (isDatagram)
+        if (arguments.IsJoin)
         {
-            Tell($"received a datagram of {data.Length} bytes");
+            Tell($"joined {group.HostText}"
+                + (arguments.Interface is { } name ? $" on {name}" : "")
+                + (arguments.Source is { } source ? $", hearing {source.HostText} only" : ""));
+        }
+
+        Tell($"sending to {group} from {local}");
+    }
+
+    public override void Received(ReadOnlySequence<byte> data, Address? from)
+    {
+        if (from is { } sender)
+        {
+            Tell($"received a datagram of {data.Length} bytes from {sender}");
             _hex?.Restart();
         }
 

@@ -84,7 +84,7 @@ internal class StreamConversation(Connection connection, ConnectArguments argume
             ReadOnlySequence<byte> received = result.Buffer;
             if (!received.IsEmpty)
             {
-                report.Received(received, isDatagram: false);
+                report.Received(received, from: null);
             }
 
             input.AdvanceTo(received.End);

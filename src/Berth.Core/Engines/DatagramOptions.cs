@@ -42,8 +42,8 @@ public sealed record DatagramOptions
 
     /// <summary>
     /// Whether the ICMP errors that answer datagrams sent earlier are reported with the address they concern and who sent them
-    /// (<see cref="Fault.Address"/>, <see cref="Fault.ReportedBy"/>), on an unconnected socket too. A connected socket reports them
-    /// anyway, without saying who. Default false.
+    /// (<see cref="Fault.Address"/>, <see cref="Fault.ReportedBy"/>), on an unconnected socket too. A connected socket reports
+    /// refusals anyway, without saying who; with this it reports unreachable hosts and networks as well. Default false.
     /// </summary>
     public bool IcmpErrors { get; init; }
 

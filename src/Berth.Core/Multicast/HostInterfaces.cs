@@ -11,7 +11,7 @@ public static class HostInterfaces
     /// <summary>Finds an interface by what a person calls it.</summary>
     /// <param name="text">A name such as <c>eth0</c>, an index, or one of the interface's addresses.</param>
     /// <returns>The index, more than 0. A bare number is taken as it is, without asking whether there is such an interface.</returns>
-    /// <exception cref="FaultException">There is no such interface (<see cref="FaultReason.AddressNotAvailable"/>).</exception>
+    /// <exception cref="FaultException">There is no such interface (<see cref="FaultReason.InvalidArgument"/>).</exception>
     public static int IndexOf(string text)
     {
         ArgumentException.ThrowIfNullOrEmpty(text);
@@ -26,12 +26,11 @@ public static class HostInterfaces
             ? each.GetIPProperties().UnicastAddresses.Any(its => SameHost(its.Address, address!))
             : each.Name == text);
         return found is not null && NameIndex(found.Name) is > 0 and int known ? known
-            : throw new FaultException(new Fault(FaultReason.AddressNotAvailable, SocketOperation.Option)
+            : throw new FaultException(new Fault(FaultReason.InvalidArgument, SocketOperation.Option)
             {
                 Detail = isAddress
                     ? $"No interface of this host has the address {text}; it has {Words(all.SelectMany(AddressesOf))}."
-                    : $"This host has no interface '{text}'{NearestWord.DidYouMean(text, all.Select(each => each.Name))}; "
-                      + $"it has {Words(all.Select(each => each.Name))}.",
+                    : $"This host has no interface '{text}'; it has {Words(all.Select(each => each.Name))}.",
             });
     }
 

@@ -14,6 +14,6 @@ public sealed record MulticastGroup(Address Group)
     public Address? Source { get; init; }
 
     /// <summary>The interface's index; 0 for the system's choice.</summary>
-    /// <exception cref="FaultException">There is no such interface (<see cref="FaultReason.AddressNotAvailable"/>).</exception>
+    /// <exception cref="FaultException">There is no such interface (<see cref="FaultReason.InvalidArgument"/>).</exception>
     public int InterfaceIndex => Interface is null ? checked((int)Group.ScopeId) : HostInterfaces.IndexOf(Interface);
 }

@@ -191,7 +191,29 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
             return new BoundSocket(endPoint, await engine.ListenAsync(listen, cancellation).ConfigureAwait(false), null);
         }
 
+        if (endPoint.Url.Transport == Transport.Udp && address.IsMulticast)
+        {
+            return await JoinAsync(endPoint, address, cancellation).ConfigureAwait(false);
+        }
+
         DatagramOptions open = new() { Transport = endPoint.Url.Transport, LocalAddress = address, DualStack = dualStack };
         return new BoundSocket(endPoint, null, await engine.OpenDatagramAsync(open, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Bound to the group, a socket hears that group and no other on its port; others of this host may hear it too.</summary>
+    private async Task<BoundSocket> JoinAsync(ServerEndPoint endPoint, Address group, CancellationToken cancellation)
+    {
+        DatagramOptions open = new() { LocalAddress = group, ShareAddress = true };
+        DatagramSocket socket = await engine.OpenDatagramAsync(open, cancellation).ConfigureAwait(false);
+        try
+        {
+            socket.Join(new MulticastGroup(group) { Interface = options.MulticastInterface });
+            return new BoundSocket(endPoint, null, socket);
+        }
+        catch
+        {
+            await socket.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 }

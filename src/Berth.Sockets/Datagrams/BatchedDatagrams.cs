@@ -63,7 +63,7 @@ internal sealed class BatchedDatagrams(SocketDatagramSocket owner, MessageCalls 
             {
                 ReadOnlySpan<OutgoingDatagram> rest = datagrams[sent..];
                 Errno? errno = calls.Send(Socket.SafeHandle, Socket.AddressFamily, rest, out int count);
-                if (errno is not null && errno != Errno.EAGAIN && hasErrorQueue)
+                if (errno is not null && errno != Errno.EAGAIN && hasErrorQueue && Owner.RemoteAddress is null)
                 {
                     // An ICMP error about an earlier datagram ends the next send, whomever that is for: the queue tells it.
                     isInterrupted = true;
@@ -75,7 +75,7 @@ internal sealed class BatchedDatagrams(SocketDatagramSocket owner, MessageCalls 
                 sent += count;
                 if (errno is { } refused)
                 {
-                    fault = sent == 0 && refused != Errno.EAGAIN ? SendFault(refused, datagrams[0].Remote ?? Owner.RemoteAddress) : null;
+                    fault = sent == 0 && refused != Errno.EAGAIN ? Reported() ?? SendFault(refused, datagrams[0].Remote ?? Owner.RemoteAddress) : null;
                     break;
                 }
             }
@@ -123,6 +123,11 @@ internal sealed class BatchedDatagrams(SocketDatagramSocket owner, MessageCalls 
     private static Fault SendFault(Errno errno, Address? remote)
     {
         Fault fault = SocketFaults.From(errno, SocketOperation.Send, remote);
+        if (errno == Errno.ENETUNREACH && remote is { IsMulticast: true })
+        {
+            return fault with { Detail = "The system's routes lead to no such group: name the interface to send by, or add a route." };
+        }
+
         return errno == Errno.EACCES && remote is { } address && HostInterfaces.IsBroadcast(address)
             ? fault with { Detail = $"{address.HostText} is a broadcast address: allow it with DatagramOptions.Broadcast (SO_BROADCAST)." }
             : fault;

@@ -26,7 +26,7 @@ internal static class DatagramPreparation
             Check(Messages(maker, "ancillary data").AskFor(socket.SafeHandle, socket.AddressFamily, kinds));
         }
 
-        if (options.IcmpErrors && options.Transport.IsIP())
+        if (options.IcmpErrors && options.Transport.IsIP() && (options.RemoteAddress is null || maker.Native?.Messages is not null))
         {
             Check(Messages(maker, "the error queue").KeepErrors(socket.SafeHandle, socket.AddressFamily));
         }

@@ -34,7 +34,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
 
     public Socket Socket { get; }
 
-    public override Address LocalAddress { get; }
+    public override Address LocalAddress { get; private set; }
 
     public override Address? RemoteAddress { get; }
 
@@ -78,6 +78,11 @@ internal sealed class SocketDatagramSocket : DatagramSocket
         if (maker.Native is not null && options.LocalAddress is { IsUnix: true, IsAbstract: false, UnixPath: { Length: > 0 } path })
         {
             made._fileOwned = path;
+        }
+
+        if (options.LocalAddress is { IsMulticast: true, ScopeId: > 0 } group)
+        {
+            made.LocalAddress = group.WithPort(made.LocalAddress.Port); // The base library leaves out the scope of a group.
         }
 
         return made;
