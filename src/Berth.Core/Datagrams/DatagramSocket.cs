@@ -77,7 +77,10 @@ public abstract class DatagramSocket : IAsyncDisposable
     public abstract ValueTask SendAsync(
         ReadOnlyMemory<byte> payload, Address? remote = null, CancellationToken cancellation = default);
 
-    /// <summary>Joins a multicast group: what is sent to it is received from now on. A socket may join several.</summary>
+    /// <summary>
+    /// Joins a multicast group: what is sent to it is received from now on, and nothing of groups that only other sockets of this host
+    /// have joined. A socket may join several.
+    /// </summary>
     /// <param name="group">The group, and where and from whom to hear it.</param>
     /// <exception cref="FaultException">The kernel refuses it, or the engine has no multicast (<see cref="FaultReason.NotSupported"/>).</exception>
     public virtual void Join(MulticastGroup group) => throw NoMulticast(group?.Group);

@@ -20,11 +20,13 @@ internal static class DatagramConstants
     public const int IP_MULTICAST_IF = 32;
     public const int IP_MULTICAST_TTL = 33;
     public const int IP_MULTICAST_LOOP = 34;
+    public const int IP_MULTICAST_ALL = 49;
 
     public const int IPV6_MULTICAST_IF = 17;
     public const int IPV6_MULTICAST_HOPS = 18;
     public const int IPV6_MULTICAST_LOOP = 19;
     public const int IPV6_RECVERR = 25;
+    public const int IPV6_MULTICAST_ALL = 29;
     public const int IPV6_RECVPKTINFO = 49;
     public const int IPV6_PKTINFO = 50;
     public const int IPV6_RECVHOPLIMIT = 51;

@@ -57,7 +57,14 @@ internal static class DatagramSettings
             SocketAddressBytes.Write(only.Unmap(), request.AsSpan(GroupOffset + StorageBytes));
         }
 
-        int level = group.Family == AddressFamily.InterNetwork ? IPPROTO_IP : IPPROTO_IPV6;
+        bool isIPv4 = group.Family == AddressFamily.InterNetwork;
+        int level = isIPv4 ? IPPROTO_IP : IPPROTO_IPV6;
+        if (join)
+        {
+            // Otherwise every socket hears what any other of this host has joined (ip(7)); kernels before 4.20 cannot do so for IPv6.
+            _ = calls.SetOption(socket, SocketOptionValue.OfInt(level, isIPv4 ? IP_MULTICAST_ALL : IPV6_MULTICAST_ALL, 0));
+        }
+
         int name = (join, source is null) switch
         {
             (true, true) => MCAST_JOIN_GROUP,

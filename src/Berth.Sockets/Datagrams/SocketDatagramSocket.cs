@@ -11,6 +11,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
     private readonly WritableWait _writable;
     private readonly DatagramTransfer _transfer;
     private readonly MessageCalls? _messages;
+    private Address _localAddress;
     private string? _fileOwned;
     private volatile bool _closed;
 
@@ -22,7 +23,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
         Socket = socket;
         IsDualStack = isDualStack;
         TimeProvider = timeProvider;
-        LocalAddress = SocketAddresses.LocalOf(socket);
+        _localAddress = SocketAddresses.LocalOf(socket);
         RemoteAddress = socket.RemoteEndPoint is { } remote ? Address.FromEndPoint(remote).Unmap() : null;
         Options = new KernelSocketOptions(socket, native, RemoteAddress ?? LocalAddress);
         _transfer = native?.Messages is { } messages
@@ -34,7 +35,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
 
     public Socket Socket { get; }
 
-    public override Address LocalAddress { get; private set; }
+    public override Address LocalAddress => _localAddress;
 
     public override Address? RemoteAddress { get; }
 
@@ -82,7 +83,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
 
         if (options.LocalAddress is { IsMulticast: true, ScopeId: > 0 } group)
         {
-            made.LocalAddress = group.WithPort(made.LocalAddress.Port); // The base library leaves out the scope of a group.
+            made._localAddress = group.WithPort(made.LocalAddress.Port); // The base library leaves out the scope of a group.
         }
 
         return made;

@@ -9,6 +9,9 @@ namespace Berth;
 /// </summary>
 internal static class SocketMulticast
 {
+    private const int IPLevel = 0;
+    private const int IPMulticastAll = 49; // Linux: when off, a socket hears only what it has joined itself (ip(7)).
+
     public static void ChangeMembership(Socket socket, MessageCalls? calls, bool join, MulticastGroup group)
     {
         ArgumentNullException.ThrowIfNull(group);
@@ -88,6 +91,11 @@ internal static class SocketMulticast
         {
             if (group.Family == AddressFamily.InterNetwork)
             {
+                if (join && OperatingSystem.IsLinux())
+                {
+                    socket.SetRawSocketOption(IPLevel, IPMulticastAll, BitConverter.GetBytes(0));
+                }
+
                 socket.SetSocketOption(SocketOptionLevel.IP, name, new MulticastOption(address, index));
             }
             else

@@ -54,6 +54,38 @@ public abstract partial class DatagramBehaviours(EngineFixture fixture) : Behavi
     }
 
     [Fact]
+    public async Task AncillaryData_IsTold_OrRefusedWithAReason()
+    {
+        DatagramSocket server;
+        try
+        {
+            server = await Fixture.OpenDatagramAsync(new DatagramOptions
+            {
+                Transport = Fixture.Kind.Datagram,
+                LocalAddress = Fixture.Kind.ToBind(),
+                Ancillary = AncillaryKinds.All,
+            });
+        }
+        catch (FaultException refused)
+        {
+            Assert.Equal(FaultReason.NotSupported, refused.Fault.Reason);
+            Assert.NotNull(refused.Fault.Detail);
+            return;
+        }
+
+        DatagramSocket client = await Fixture.OpenDatagramAsync();
+        await RunBothAsync(
+            server: async () =>
+            {
+                using Datagram datagram = await server.ReceiveAsync();
+                Assert.NotNull(datagram.Ancillary.ReceivedAt);
+                Assert.Equal(server.LocalAddress, datagram.Local);
+                Assert.Equal(Fixture.Kind.IsUnix ? null : server.LocalAddress.WithPort(0), datagram.Ancillary.Destination);
+            },
+            client: async () => await client.SendAsync(Bytes("x"), server.LocalAddress));
+    }
+
+    [Fact]
     public async Task Truncation_IsReported_AndTheNextDatagramIsWhole()
     {
         DatagramSocket server = await Fixture.OpenDatagramAsync(receiveBytesMax: 10);

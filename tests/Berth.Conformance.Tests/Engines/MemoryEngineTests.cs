@@ -27,3 +27,5 @@ public sealed class MemoryInternetDatagramIPv6() : InternetDatagramBehaviours(En
 public sealed class MemoryPipeIPv4() : PipeBehaviours(new ConnectionPipe(EnginesUnderTest.In(EnginesUnderTest.Memory, AddressKind.IPv4)));
 
 public sealed class MemoryPipeIPv6() : PipeBehaviours(new ConnectionPipe(EnginesUnderTest.In(EnginesUnderTest.Memory, AddressKind.IPv6)));
+
+public sealed class MemorySessionIPv4() : SessionBehaviours(EnginesUnderTest.In(EnginesUnderTest.Memory, AddressKind.IPv4));

@@ -49,3 +49,9 @@ public sealed class SocketsBlockingPipeIPv4() : PipeBehaviours(new ConnectionPip
 public sealed class SocketsBlockingPipeIPv6() : PipeBehaviours(new ConnectionPipe(EnginesUnderTest.In(EnginesUnderTest.SocketsBlocking, AddressKind.IPv6)));
 
 public sealed class SocketsBlockingPipeUnix() : PipeBehaviours(new ConnectionPipe(EnginesUnderTest.In(EnginesUnderTest.SocketsBlocking, AddressKind.Unix)));
+
+public sealed class SocketsBlockingSessionIPv4() : SessionBehaviours(EnginesUnderTest.In(EnginesUnderTest.SocketsBlocking, AddressKind.IPv4));
+
+public sealed class SocketsBlockingSessionUnix() : SessionBehaviours(EnginesUnderTest.In(EnginesUnderTest.SocketsBlocking, AddressKind.Unix));
+
+public sealed class SocketsBlockingMulticastIPv4() : MulticastBehaviours(EnginesUnderTest.In(EnginesUnderTest.SocketsBlocking, AddressKind.IPv4));

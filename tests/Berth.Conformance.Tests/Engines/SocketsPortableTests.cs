@@ -25,3 +25,7 @@ public sealed class SocketsPortableUnixPathUnix() : UnixBehaviours(EnginesUnderT
 public sealed class SocketsPortableDescriptorIPv4() : DescriptorBehaviours(EnginesUnderTest.In(EnginesUnderTest.SocketsPortable, AddressKind.IPv4));
 
 public sealed class SocketsPortableDescriptorUnix() : DescriptorBehaviours(EnginesUnderTest.In(EnginesUnderTest.SocketsPortable, AddressKind.Unix));
+
+public sealed class SocketsPortableSessionIPv4() : SessionBehaviours(EnginesUnderTest.In(EnginesUnderTest.SocketsPortable, AddressKind.IPv4));
+
+public sealed class SocketsPortableMulticastIPv4() : MulticastBehaviours(EnginesUnderTest.In(EnginesUnderTest.SocketsPortable, AddressKind.IPv4));

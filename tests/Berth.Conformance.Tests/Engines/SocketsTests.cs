@@ -43,3 +43,11 @@ public sealed class SocketsPipeIPv4() : PipeBehaviours(new ConnectionPipe(Engine
 public sealed class SocketsPipeIPv6() : PipeBehaviours(new ConnectionPipe(EnginesUnderTest.In(EnginesUnderTest.Sockets, AddressKind.IPv6)));
 
 public sealed class SocketsPipeUnix() : PipeBehaviours(new ConnectionPipe(EnginesUnderTest.In(EnginesUnderTest.Sockets, AddressKind.Unix)));
+
+public sealed class SocketsSessionIPv4() : SessionBehaviours(EnginesUnderTest.In(EnginesUnderTest.Sockets, AddressKind.IPv4));
+
+public sealed class SocketsSessionIPv6() : SessionBehaviours(EnginesUnderTest.In(EnginesUnderTest.Sockets, AddressKind.IPv6));
+
+public sealed class SocketsSessionUnix() : SessionBehaviours(EnginesUnderTest.In(EnginesUnderTest.Sockets, AddressKind.Unix));
+
+public sealed class SocketsMulticastIPv4() : MulticastBehaviours(EnginesUnderTest.In(EnginesUnderTest.Sockets, AddressKind.IPv4));

@@ -62,6 +62,14 @@ internal sealed class MemoryEngine : Engine
         cancellation.ThrowIfCancellationRequested();
         Address address = options.LocalAddress ?? (options.RemoteAddress is { } remote ? LoopbackFor(remote) : Address.Any(0));
         RefuseAllBut(Transport.Udp, options.Transport, address, SocketOperation.Bind);
+        if (options.Ancillary != AncillaryKinds.None || options.IcmpErrors)
+        {
+            throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Option)
+            {
+                Detail = "No kernel tells of the datagrams of the memory engine.",
+            });
+        }
+
         return ValueTask.FromResult<DatagramSocket>(new MemoryDatagramSocket(this, address, options));
     }
 
