@@ -65,7 +65,7 @@ internal sealed class JsonConnectReport : ConnectReport
         json.WriteBase64String("dataBase64", data.IsSingleSegment ? data.FirstSpan : data.ToArray());
     });
 
-    public override void Message(ReadOnlySequence<byte> message) => Received(message, isDatagram: false);
+    public override void Message(ReadOnlySequence<byte> message) => Received(message, from: null);
 
     public override void Sent(int bytes) => Tell("sent", json => json.WriteNumber("bytes", bytes));
 
