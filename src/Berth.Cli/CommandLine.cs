@@ -48,7 +48,15 @@ internal static class CommandLine
 
     private static RootCommand Root()
     {
-        RootCommand root = new("Serve, connect and explain sockets.") { new ServeCommand(), new ConnectCommand(), new ResolveCommand(), new InterfacesCommand(), new ExplainCommand(), new WhoamiCommand() };
+        RootCommand root = new("Serve, connect and explain sockets.")
+        {
+            new ServeCommand(),
+            new ConnectCommand(),
+            new ResolveCommand(),
+            new PingCommand(),
+            new ExplainCommand(),
+            new WhoamiCommand(),
+        };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExamplesFirstHelp((HelpAction)help.Action!);
         return root;

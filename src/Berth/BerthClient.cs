@@ -21,6 +21,19 @@ public static class BerthClient
     public static ValueTask<DatagramSocket> OpenDatagramAsync(string url, CancellationToken cancellation = default) =>
         new Dialer(BerthEngine.Default).OpenDatagramAsync(url, cancellation: cancellation);
 
+    /// <summary>Resolves a host and opens a pinger for the first of its addresses: <c>await (…).PingAsync()</c> asks it once.</summary>
+    /// <param name="host">A name or an address.</param>
+    /// <param name="options">How to ping; null for the defaults.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <returns>The pinger; the caller disposes it.</returns>
+    /// <exception cref="FaultException">The name is not known, or neither a raw nor a ping socket is allowed.</exception>
+    public static async ValueTask<Pinger> OpenPingerAsync(
+        string host, PingerOptions? options = null, CancellationToken cancellation = default)
+    {
+        IReadOnlyList<Address> found = await BerthEngine.Default.ResolveAsync(host, port: 0, cancellation).ConfigureAwait(false);
+        return await Pinger.OpenAsync(BerthEngine.Default, found[0], options, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// The connection that a super-server gave this program as its standard input (inetd style). Standard output is the same socket.
     /// </summary>

@@ -8,7 +8,7 @@ public sealed class HelpTests
     [InlineData("serve", "serve", "--help")]
     [InlineData("connect", "connect", "--help")]
     [InlineData("resolve", "resolve", "--help")]
-    [InlineData("interfaces", "interfaces", "--help")]
+    [InlineData("ping", "ping", "--help")]
     [InlineData("explain", "explain", "--help")]
     [InlineData("whoami", "whoami", "--help")]
     public async Task Help_IsOnStandardOutputAndBeginsWithExamples(string name, params string[] arguments)

@@ -9,7 +9,7 @@ public sealed partial class ManualTests
     [InlineData("serve")]
     [InlineData("connect")]
     [InlineData("resolve")]
-    [InlineData("interfaces")]
+    [InlineData("ping")]
     [InlineData("explain")]
     [InlineData("whoami")]
     public async Task EveryOption_IsExplainedOnThePageOfItsCommand(string command)

@@ -26,6 +26,9 @@ public sealed record Fault(FaultReason Reason, SocketOperation Operation)
     /// <summary>Who told of it: the host or router whose ICMP message this is; null when nobody did, or the engine does not know.</summary>
     public Address? ReportedBy { get; init; }
 
+    /// <summary>The ICMP error itself, where <see cref="ReportedBy"/> is known to have sent one; otherwise null.</summary>
+    public IcmpError? Icmp { get; init; }
+
     /// <summary>How long the operation took until it failed, or null when nobody measured.</summary>
     public TimeSpan? Elapsed { get; init; }
 

@@ -12,6 +12,7 @@ internal sealed unsafe class LinuxMessageCalls(NativeCalls calls) : MessageCalls
 {
     private const int PlacesMax = 32;
     private const int NameBytes = 112; // SocketAddressBytes.LengthMax, rounded up to keep the next one aligned.
+    private const int QuotedBytes = 64; // What tells datagrams apart stands at their beginning.
     private const int ControlBytes = 256; // More than all that AncillaryKinds asks for, in both families at once.
 
     public override int BatchMax => PlacesMax;
@@ -114,17 +115,22 @@ internal sealed unsafe class LinuxMessageCalls(NativeCalls calls) : MessageCalls
     {
         byte* name = stackalloc byte[NameBytes];
         byte* control = stackalloc byte[ControlBytes];
+        byte* quoted = stackalloc byte[QuotedBytes];
         while (true)
         {
-            // Safe because the header points into this stack frame; without a vector the payload sent back is cut off.
+            // Safe because the header points into this stack frame; the rest of the payload sent back is cut off.
+            IoVector vector = new() { Base = quoted, Length = QuotedBytes };
             MessageHeader header = new()
             {
                 Name = name,
                 NameLength = NameBytes,
+                Vectors = &vector,
+                VectorCount = 1,
                 Control = control,
                 ControlLength = ControlBytes,
             };
-            if (LibCMessages.ReceiveMessage(socket, &header, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+            nint length = LibCMessages.ReceiveMessage(socket, &header, MSG_ERRQUEUE | MSG_DONTWAIT);
+            if (length < 0)
             {
                 report = default;
                 return new Errno(Marshal.GetLastPInvokeError());
@@ -132,7 +138,7 @@ internal sealed unsafe class LinuxMessageCalls(NativeCalls calls) : MessageCalls
 
             if (AncillaryReader.ReadError(ControlOf(header), NameOf(header)?.Unmap()) is { } found)
             {
-                report = found;
+                report = found with { Quoted = new ReadOnlySpan<byte>(quoted, (int)Math.Min(length, QuotedBytes)).ToArray() };
                 return null;
             }
 

@@ -74,7 +74,10 @@ internal static class AncillaryReader
 
             Address? reportedBy = SocketAddressBytes.TryRead(reader.Data[Marshal.SizeOf<ExtendedError>()..])?.Unmap();
             return new ErrorReport(
-                new Errno((int)error.Errno), remote, reportedBy is { IsIP: true } host ? host.WithPort(0) : null, error.Type, error.Code);
+                new Errno((int)error.Errno), remote, reportedBy is { IsIP: true } host ? host.WithPort(0) : null, error.Type, error.Code)
+            {
+                MtuBytes = (int)error.Errno == Errno.EMSGSIZE.Value ? error.Info : 0,
+            };
         }
 
         return null;

@@ -172,11 +172,22 @@ internal sealed class BatchedDatagrams(SocketDatagramSocket owner, MessageCalls 
 
     private Fault? Reported() =>
         hasErrorQueue && calls.ReceiveError(Socket.SafeHandle, out ErrorReport report) is null
-            ? SocketFaults.From(report.Errno, SocketOperation.Receive, report.Remote ?? Owner.RemoteAddress) with
-            {
-                ReportedBy = report.ReportedBy,
-                Detail = $"{report.ReportedBy?.HostText ?? "The network"} answered a datagram sent earlier "
-                    + $"with ICMP type {report.Type} code {report.Code}.",
-            }
+            ? ReportedFault(report)
             : null;
+
+    private Fault ReportedFault(ErrorReport report)
+    {
+        IcmpError? error = report.ReportedBy is not { } from ? null : new IcmpError(from, report.Type, report.Code)
+        {
+            MtuBytes = report.MtuBytes,
+            Quoted = report.Quoted,
+        };
+        return SocketFaults.From(report.Errno, SocketOperation.Receive, report.Remote ?? Owner.RemoteAddress) with
+        {
+            ReportedBy = report.ReportedBy,
+            Icmp = error,
+            Detail = $"{report.ReportedBy?.HostText ?? "The network"} answered a datagram sent earlier "
+                + $"with ICMP type {report.Type} code {report.Code}{(error is null ? "" : $": {error.Sentence}")}.",
+        };
+    }
 }
