@@ -3,7 +3,7 @@ namespace Berth;
 /// <summary>
 /// Opens connections to what a person names: resolves the host, then races its addresses as RFC 8305 asks, or tries them one after
 /// another (<see cref="DialOptions.Sequential"/>). A socket whose attempt failed or lost is closed, never used again. It does not
-/// reconnect.
+/// reconnect: <see cref="ReconnectingDialer"/> does.
 /// </summary>
 /// <remarks>
 /// <para>The race: the families take turns, the resolver's first address leading. An attempt begins as soon as one before it fails, or
