@@ -1,4 +1,4 @@
 using Berth;
 
 BerthWorker.Enter();
-return await CommandLine.RunAsync(args).ConfigureAwait(false);
+return DescriptorNeed.IsMet() ? await CommandLine.RunAsync(args).ConfigureAwait(false) : ExitCodes.Other;

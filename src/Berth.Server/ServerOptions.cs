@@ -46,8 +46,8 @@ public sealed class ServerOptions
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Descriptors kept free for everything that is no connection, 0 or more, but at most half of those that are free at the start.
-    /// Default 64.
+    /// Descriptors kept free for everything that is no connection, 0 or more, but at most half of those that are free at the start, and
+    /// never less than 8: with fewer the runtime itself would end the process. Default 64.
     /// </summary>
     public int DescriptorReserve { get; set; } = 64;
 

@@ -8,6 +8,15 @@ internal sealed class JsonServeReport(bool isVerbose) : ServeReport
     private readonly LineQueue _lines = new(
         Terminal.Out, static count => JsonLine.Event("dropped", json => json.WriteNumber("count", count)));
 
+    /// <summary>A line of each kind is made before the server reckons its descriptors: what makes lines is loaded then, and not at the limit.</summary>
+    public static void Rehearse() => JsonLine.Event("rehearsal", static json =>
+    {
+        json.WriteString("text", "é");
+        json.WriteNumberOrNull("number", 1);
+        json.WriteMilliseconds("timeMs", TimeSpan.FromTicks(1));
+        json.WriteFault(new Fault(FaultReason.OutOfDescriptors, SocketOperation.Accept) { Errno = Errno.EMFILE });
+    });
+
     public override Task StartedAsync(SocketServer server)
     {
         foreach (string remark in server.Remarks)

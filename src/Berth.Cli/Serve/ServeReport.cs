@@ -7,8 +7,16 @@ internal abstract class ServeReport
     private static readonly TimeSpan LastLinesMax = TimeSpan.FromSeconds(2);
 
     /// <summary>The report that the arguments ask for.</summary>
-    public static ServeReport For(ServeArguments arguments) =>
-        arguments.IsJson ? new JsonServeReport(arguments.IsVerbose) : new PlainServeReport(arguments.IsVerbose);
+    public static ServeReport For(ServeArguments arguments)
+    {
+        if (!arguments.IsJson)
+        {
+            return new PlainServeReport(arguments.IsVerbose);
+        }
+
+        JsonServeReport.Rehearse();
+        return new JsonServeReport(arguments.IsVerbose);
+    }
 
     /// <summary>An event of the server. Any thread.</summary>
     public abstract void Tell(ServerEvent happened);

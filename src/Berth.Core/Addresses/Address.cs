@@ -312,7 +312,7 @@ public readonly partial struct Address : IEquatable<Address>
     {
         Kind.IPv4 => string.Create(CultureInfo.InvariantCulture, $"{HostText}:{_port}"),
         Kind.IPv6 => string.Create(CultureInfo.InvariantCulture, $"[{HostText}]:{_port}"),
-        Kind.Packet when _flowInfo > 0 => $"{HostText} {AddressText.Hardware(HardwareAddress!)}",
+        Kind.Packet when _flowInfo > 0 => $"{HostText} {AddressText.Hardware(this)}",
         _ => HostText,
     };
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Berth;
@@ -79,8 +79,9 @@ internal static class AddressText
     }
 
     /// <summary>Pairs of digits in lower case with colons between, as Linux prints a hardware address.</summary>
-    public static string Hardware(PhysicalAddress address) =>
-        string.Join(':', address.GetAddressBytes().Select(each => each.ToString("x2", CultureInfo.InvariantCulture)));
+    [MethodImpl(MethodImplOptions.NoInlining)] // Printing any other address must not load System.Net.NetworkInformation.
+    public static string Hardware(Address address) =>
+        string.Join(':', address.HardwareAddress!.GetAddressBytes().Select(each => each.ToString("x2", CultureInfo.InvariantCulture)));
 
     /// <summary>
     /// A zone that begins with 25 would be read back as an escaped percent sign (RFC 6874 section 2), so only such a one is escaped.

@@ -52,7 +52,7 @@ internal sealed class EventHub(ServerMetrics metrics, ILogger logger)
     public void HandlerFailed(string service, Exception error, Address remote)
     {
         ServerLog.HandlerFailed(logger, error, service, remote);
-        Tell(new HandlerFailedEvent(service, error.ToString(), Environment.ProcessId));
+        Tell(new HandlerFailedEvent(service, Preloading.TextOf(error), Environment.ProcessId));
     }
 
     public void TurnedAway(string service, Connection connection)

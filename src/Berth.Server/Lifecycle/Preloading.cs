@@ -1,4 +1,6 @@
+using System.IO.Pipelines;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Berth;
 
@@ -9,7 +11,7 @@ namespace Berth;
 /// </summary>
 internal static class Preloading
 {
-    private const int PoolThreadsMax = 8;
+    private const int PoolThreadsMax = 64;
 
     /// <summary>
     /// Descriptors that must be free for the references to be loaded. Each assembly holds two: where fewer are free, they would be
@@ -22,6 +24,9 @@ internal static class Preloading
 
     private static int s_done;
 
+    /// <summary>Whether so few descriptors were free that only what is needed was loaded.</summary>
+    public static bool IsScarce { get; private set; }
+
     /// <summary>Loads what the program's own assemblies, and ours, refer to; once per process.</summary>
     /// <param name="engine">Whose clock pauses and deadlines use, and which knows the descriptor limit.</param>
     public static void LoadWhatIsReferred(Engine engine)
@@ -31,11 +36,13 @@ internal static class Preloading
             return;
         }
 
-        if (engine.DescriptorLimit - engine.DescriptorsOpen is not < FreeMin)
+        IsScarce = engine.DescriptorLimit - engine.DescriptorsOpen is < FreeMin;
+        if (!IsScarce)
         {
             Load();
         }
 
+        RuntimeHelpers.RunClassConstructor(typeof(PipeOptions).TypeHandle); // Every connection needs pipes.
         RehearseAFault();
         RehearseThreads(engine.TimeProvider);
     }
@@ -51,6 +58,9 @@ internal static class Preloading
             Detail = "The descriptor limit is too low for the program itself. Raise the limit (ulimit -n).",
         },
         error);
+
+    /// <summary>What to tell of a handler's exception, by what is loaded.</summary>
+    public static string TextOf(Exception error) => IsScarce ? $"{error.GetType()}: {error.Message}" : error.ToString();
 
     private static void Load()
     {
@@ -89,7 +99,10 @@ internal static class Preloading
         }
     }
 
-    /// <summary>Throwing, catching and printing an exception has parts of its own, and so has the table of what the kernel says.</summary>
+    /// <summary>
+    /// Throwing, catching and printing an exception has parts of its own, and so has the table of what the kernel says. Line numbers
+    /// take nine descriptors: where they are scarce, nobody prints any.
+    /// </summary>
     private static void RehearseAFault()
     {
         try
@@ -98,19 +111,20 @@ internal static class Preloading
         }
         catch (FaultException error)
         {
-            _ = error.ToString();
+            _ = TextOf(error);
             _ = error.Fault.ToString();
         }
     }
 
     /// <summary>
-    /// Every thread of .NET's holds descriptors, and the runtime ends the process when the system refuses one to its pool. So the thread
-    /// behind timers and the pool's usual ones start here, and count as open when the server reckons what is left.
+    /// A thread of .NET's needs descriptors while it starts, and the runtime ends the process when its pool gets none. So the thread
+    /// behind timers and the pool's usual ones start here; for those that come later there is the reserve.
     /// </summary>
     private static void RehearseThreads(TimeProvider timeProvider)
     {
         using ITimer timer = timeProvider.CreateTimer(static _ => { }, null, TimeSpan.FromMinutes(1), Timeout.InfiniteTimeSpan);
-        int threads = Math.Min(Environment.ProcessorCount, PoolThreadsMax);
+        ThreadPool.GetMinThreads(out int threads, out _);
+        threads = Math.Min(threads, PoolThreadsMax);
         CountdownEvent started = new(threads); // Not disposed here: the last to come may still look at it.
         for (int place = 0; place < threads; place++)
         {

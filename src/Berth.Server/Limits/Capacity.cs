@@ -5,6 +5,12 @@ namespace Berth;
 /// <param name="Remark">A sentence for the person who starts the server, or null.</param>
 internal sealed record Capacity(int? HardMax, string? Remark)
 {
+    /// <summary>
+    /// What no option takes below: each thread that the runtime starts needs three descriptors for a moment, two may start at once, and
+    /// the runtime ends the process when its pool gets none.
+    /// </summary>
+    public const int ReserveMin = 8;
+
     private const int DescriptorsPerProcess = 2; // Its control channel, and the connection until it is given up.
 
     /// <summary>Reckons from the model's ceiling and the descriptors left.</summary>
@@ -38,15 +44,17 @@ internal sealed record Capacity(int? HardMax, string? Remark)
             ModelKind.Prethread => sockets * model.Count,
             _ => 0,
         };
-        open += threads * (engine.Blocking?.DescriptorsPerThread ?? 0);
-        int reserve = Math.Min(options.DescriptorReserve, Math.Max(0, limit - open) / 2);
-        int places = (limit - reserve - open) / each;
+        int needed = threads * (engine.Blocking?.DescriptorsPerThread ?? 0);
+        int free = limit - open - needed;
+        int reserve = Math.Max(ReserveMin, Math.Min(options.DescriptorReserve, free / 2));
+        int places = (free - reserve) / each;
         if (places < 1)
         {
             throw new FaultException(new Fault(FaultReason.OutOfDescriptors, SocketOperation.Listen)
             {
-                Detail = $"The descriptor limit is {limit:N0}, {open:N0} are open and {reserve:N0} are kept in reserve: "
-                    + "none is left for a connection. Raise the limit (ulimit -n).",
+                Detail = $"The descriptor limit is {limit:N0}: {open:N0} are open, "
+                    + (needed > 0 ? $"the {threads:N0} threads of the model {model} need {needed:N0}, " : "")
+                    + $"and {reserve:N0} are kept in reserve, which leaves none for a connection. Raise the limit (ulimit -n).",
             });
         }
 

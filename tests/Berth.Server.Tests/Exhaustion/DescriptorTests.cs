@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace Berth;
 
@@ -142,6 +143,25 @@ public sealed class DescriptorTests
         Assert.Equal(1, await refused.ExitAsync());
         string said = Assert.Single(refused.Output.Lines, static line => line.StartsWith("refused", StringComparison.Ordinal));
         Assert.Contains("Raise the limit (ulimit -n)", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AReserveOfNothing_IsRaisedToWhatTheRuntimeItselfNeeds()
+    {
+        await using ServerProgram program = await ServerProgram.StartAsync("--url", Any, "--reserve", "0");
+        await program.Output.WaitForAsync("remark", " 8 in reserve");
+    }
+
+    [Fact]
+    public async Task TheRefusal_TellsApartWhatIsOpenAndWhatThreadsWillNeed()
+    {
+        Shell.Need("prlimit", "util-linux");
+        await using ServerProgram refused = ServerProgram.Start(["prlimit", $"--nofile={Limit}"], "--url", Any, "--model", "prethread:40");
+        Assert.Equal(1, await refused.ExitAsync());
+        string said = Assert.Single(refused.Output.Lines, static line => line.StartsWith("refused", StringComparison.Ordinal));
+        Match open = Regex.Match(said, $@"limit is {Limit}: (\d+) are open, the 40 threads of the model prethread:40 need 120, and 8 are kept", RegexOptions.None, Waiting.Limit);
+        Assert.True(open.Success, said);
+        Assert.InRange(int.Parse(open.Groups[1].Value), 1, Limit);
     }
 
     private static async Task AskDatagramAsync(ServerProgram program)
