@@ -12,9 +12,9 @@ internal static class SocketAddresses
 
     /// <summary>The end point by which a socket of <paramref name="family"/> reaches <paramref name="address"/>.</summary>
     public static EndPoint For(AddressFamily family, Address address) =>
-        family == AddressFamily.InterNetworkV6 && address.Family == AddressFamily.InterNetwork
-            ? address.MapToIPv6().ToEndPoint()
-            : address.ToEndPoint();
+        family == AddressFamily.InterNetworkV6 && address.Family == AddressFamily.InterNetwork ? address.MapToIPv6().ToEndPoint()
+        : address.FlowInfo != 0 ? new FlowEndPoint(address)
+        : address.ToEndPoint();
 
     private static Address From(Func<EndPoint?> get, Socket socket)
     {

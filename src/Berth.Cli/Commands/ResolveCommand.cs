@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net.Sockets;
 
 namespace Berth;
@@ -6,6 +8,8 @@ namespace Berth;
 /// <summary><c>berth resolve</c>: names to addresses and back, as the C library's resolver answers.</summary>
 internal sealed class ResolveCommand : CliCommand
 {
+    private const uint FlowInfoMax = 0x0fff_ffff; // 8 bits of traffic class, 20 of flow label (RFC 8200 section 3).
+
     private readonly Argument<string?> _target = new("HOST:SERVICE")
     {
         Description = "a name or an address, a service or a port; either may be left out",
@@ -29,6 +33,13 @@ internal sealed class ResolveCommand : CliCommand
     private readonly Option<bool> _nameRequired = OptionOf.Flag("--name-required", "with --reverse: fail when there is no name");
     private readonly Option<bool> _datagram = OptionOf.Flag("--dgram", "with --reverse: the service is one of UDP");
     private readonly Option<bool> _bytes = OptionOf.Flag("--bytes", "the socket address as the kernel gets it, field by field");
+    private readonly Option<uint?> _flow = new("--flow")
+    {
+        Description = "with --bytes: traffic class and flow label for IPv6 addresses, such as 0x12345",
+        HelpName = "N",
+        CustomParser = static result => FlowOf(result),
+    };
+
     private readonly Option<TimeSpan?> _timeout = OptionOf.Duration("--timeout", "give up after T (default 30s)");
     private readonly Option<bool> _json = OptionOf.Flag("--json", "one object a line");
 
@@ -38,7 +49,7 @@ internal sealed class ResolveCommand : CliCommand
         Arguments.Add(_target);
         foreach (Option option in (Option[])[
             _service, _family, _type, _passive, _canonical, _numeric, _mapped, _configured, _legacy, _reverse, _nameRequired, _datagram,
-            _bytes, _timeout, _json])
+            _bytes, _flow, _timeout, _json])
         {
             Options.Add(option);
         }
@@ -63,7 +74,14 @@ internal sealed class ResolveCommand : CliCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        ResolveReport report = new(parsed.GetValue(_json), parsed.GetValue(_bytes));
+        uint? flow = parsed.GetValue(_flow);
+        bool wantsBytes = parsed.GetValue(_bytes);
+        if (flow is not null && !wantsBytes)
+        {
+            throw new UsageException("--flow goes with --bytes only");
+        }
+
+        ResolveReport report = new(parsed.GetValue(_json), wantsBytes, flow ?? 0);
         NameResolver names = BerthEngine.Default.Names;
         Task looking = parsed.GetValue(_reverse) is { } address
             ? LookUpAsync(names, ReadReverse(parsed, address), report)
@@ -160,6 +178,20 @@ internal sealed class ResolveCommand : CliCommand
             IsDatagram = parsed.GetValue(_datagram),
         };
         return query with { TimeLimit = parsed.GetValue(_timeout) ?? query.TimeLimit };
+    }
+
+    private static uint? FlowOf(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        bool isHex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        if (uint.TryParse(isHex ? text[2..] : text, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out uint flow)
+            && flow <= FlowInfoMax)
+        {
+            return flow;
+        }
+
+        result.AddError($"--flow takes a number from 0 to 0x{FlowInfoMax:x}, such as 0x12345, not '{text}'");
+        return null;
     }
 
     private static void RefuseTogether(ParseResult parsed, Option[] options, string why)

@@ -1,10 +1,14 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Spectre.Console;
 
 namespace Berth;
 
 /// <summary>What a resolver answered, as a table or one object a line.</summary>
-internal sealed class ResolveReport(bool isJson, bool wantsBytes)
+/// <param name="isJson">One object a line.</param>
+/// <param name="wantsBytes">Socket addresses too.</param>
+/// <param name="flowInfo">What the socket addresses of IPv6 have as flow information.</param>
+internal sealed class ResolveReport(bool isJson, bool wantsBytes, uint flowInfo)
 {
     /// <summary>Writes the answers to standard output.</summary>
     public void Show(IReadOnlyList<ResolvedName> found)
@@ -39,7 +43,7 @@ internal sealed class ResolveReport(bool isJson, bool wantsBytes)
         Terminal.Show(table);
         foreach (Address address in wantsBytes ? found.Select(each => each.Address).Distinct() : [])
         {
-            SocketAddressText.Show(address);
+            SocketAddressText.Show(WithFlow(address));
         }
     }
 
@@ -56,7 +60,7 @@ internal sealed class ResolveReport(bool isJson, bool wantsBytes)
                 json.WriteString("service", found.Service);
                 if (wantsBytes)
                 {
-                    json.WriteSocketAddress(address);
+                    json.WriteSocketAddress(WithFlow(address));
                 }
             }));
             return;
@@ -68,7 +72,7 @@ internal sealed class ResolveReport(bool isJson, bool wantsBytes)
         Terminal.Show(table);
         if (wantsBytes)
         {
-            SocketAddressText.Show(address);
+            SocketAddressText.Show(WithFlow(address));
         }
     }
 
@@ -82,9 +86,12 @@ internal sealed class ResolveReport(bool isJson, bool wantsBytes)
         json.WriteString("canonicalName", each.CanonicalName);
         if (wantsBytes)
         {
-            json.WriteSocketAddress(each.Address);
+            json.WriteSocketAddress(WithFlow(each.Address));
         }
     });
+
+    private Address WithFlow(Address address) =>
+        address.Family == AddressFamily.InterNetworkV6 ? address.WithFlowInfo(flowInfo) : address;
 
     private static string Port(Address address) => address.Port.ToString(CultureInfo.InvariantCulture);
 }

@@ -218,6 +218,25 @@ public readonly partial struct Address : IEquatable<Address>
         ? new Address(_kind, _bits, port, _scopeId, _flowInfo)
         : throw new InvalidOperationException($"{this} has no port");
 
+    /// <summary>The same IPv6 address with other flow information.</summary>
+    /// <param name="flowInfo">
+    /// Traffic class (bits 27–20) and flow label (bits 19–0) as in <c>sin6_flowinfo</c>, in host order. Linux sends the label
+    /// only where the option IPV6_FLOWINFO_SEND is set, and takes the traffic class of datagrams from the option IPV6_TCLASS.
+    /// </param>
+    /// <returns>The new address.</returns>
+    /// <exception cref="InvalidOperationException">This is no IPv6 address.</exception>
+    public Address WithFlowInfo(uint flowInfo) => _kind == Kind.IPv6
+        ? new Address(_kind, _bits, _port, _scopeId, flowInfo)
+        : throw new InvalidOperationException($"{this} has no flow information; IPv6 addresses have");
+
+    /// <summary>The same IPv6 address in another scope.</summary>
+    /// <param name="scopeId">The index of an interface, or 0 for none.</param>
+    /// <returns>The new address.</returns>
+    /// <exception cref="InvalidOperationException">This is no IPv6 address.</exception>
+    public Address WithScopeId(uint scopeId) => _kind == Kind.IPv6
+        ? new Address(_kind, _bits, _port, scopeId, _flowInfo)
+        : throw new InvalidOperationException($"{this} has no scope; IPv6 addresses have");
+
     /// <summary>
     /// Writes the address in network order: 4 bytes, 16 bytes, the Unix path as it stands in <c>sun_path</c>, or the hardware address.
     /// </summary>

@@ -12,7 +12,7 @@ public sealed class ResolveTests
     [Fact]
     public async Task Bytes_ShowEveryFieldAsTheKernelGetsIt()
     {
-        string shown = await OutOfAsync("resolve", "fe80::1%1", "--service", "7007", "--type", "dgram", "--bytes");
+        string shown = await OutOfAsync("resolve", "fe80::1%1", "--service", "7007", "--type", "dgram", "--bytes", "--flow", "0x12345");
         Golden.Check("resolve-bytes", shown[(shown.IndexOf("\n\n", StringComparison.Ordinal) + 2)..]); // Which ports are privileged is the host's affair.
     }
 
@@ -97,6 +97,8 @@ public sealed class ResolveTests
     [InlineData("--passive does not go with --reverse", "--reverse", "127.0.0.1", "--passive")]
     [InlineData("--reverse takes an address", "--reverse", "localhost:80")]
     [InlineData("--reverse takes a port", "--reverse", "127.0.0.1:http")]
+    [InlineData("--flow goes with --bytes only", "::1", "--flow", "1")]
+    [InlineData("--flow takes a number from 0 to 0xfffffff", "::1", "--bytes", "--flow", "0x10000000")]
     [InlineData("--family is one of any, 4, 6, not '5'", "localhost", "--family", "5")]
     [InlineData("did you mean '--canonical'?", "localhost", "--cannonical")]
     public async Task WhatCantBeMeant_Is2AndSaysWhy(string reason, params string[] words)

@@ -70,6 +70,18 @@ public sealed class AddressTextTests
     }
 
     [Fact]
+    public void ScopeAndFlow_AreSetOnIPv6Only_AndTheFlowNamesNoOtherSocket()
+    {
+        Address address = Address.IPv6Loopback(7);
+        Assert.Equal((3u, 0u), (address.WithScopeId(3).ScopeId, address.WithScopeId(3).FlowInfo));
+        Assert.Equal((0x12345u, 3u), (address.WithScopeId(3).WithFlowInfo(0x12345).FlowInfo, address.WithFlowInfo(1).WithScopeId(3).ScopeId));
+        Assert.Equal(address, address.WithFlowInfo(0x12345));
+        Assert.NotEqual(address, address.WithScopeId(3));
+        Assert.Throws<InvalidOperationException>(() => Address.Loopback(7).WithFlowInfo(1));
+        Assert.Throws<InvalidOperationException>(() => Address.Loopback(7).WithScopeId(1));
+    }
+
+    [Fact]
     public void AnyAddress_ReadsBackFromItsText() => RandomCases.Hold(
         Gen.OneOf(
             Bytes(4).Select(bytes => Address.FromIPv4(bytes, 0)),
