@@ -11,6 +11,7 @@ internal sealed class FramedConversation(
     private const long HexDigitsPerByteMax = 3; // A blank or colon counted in.
 
     private readonly MessageChannel<ReadOnlySequence<byte>> _messages = connection.Messages(codec);
+    private readonly bool _isJson = codec is JsonValuesCodec;
     private readonly bool _isFromHex = arguments.IsFromHex;
     private int _exitCode = ExitCodes.Done;
 
@@ -25,6 +26,11 @@ internal sealed class FramedConversation(
             foreach (ReadOnlyMemory<byte> line in InputLines.Read(input, lineBytesMax))
             {
                 number++;
+                if (_isJson && line.Span.IndexOfAnyExcept(" \t\r"u8) < 0)
+                {
+                    continue; // White space between values.
+                }
+
                 try
                 {
                     Send(_isFromHex ? FromHex(line.Span) : line);
@@ -47,7 +53,6 @@ internal sealed class FramedConversation(
 
     protected override async Task ReceiveAsync()
     {
-        bool isJson = codec is JsonValuesCodec;
         while (await _messages.ReadAsync().ConfigureAwait(false) is var read)
         {
             if (!read.HasMessage)
@@ -60,7 +65,7 @@ internal sealed class FramedConversation(
                 return;
             }
 
-            Report.Message(isJson ? OnOneLine(read.Message) : read.Message);
+            Report.Message(_isJson ? OnOneLine(read.Message) : read.Message);
         }
     }
 

@@ -55,7 +55,7 @@ public sealed class ConnectFrameTests
     [Fact]
     public async Task JsonValues_AreSentLineByLine_AndALineThatIsNoneIsLeftOut()
     {
-        Outcome outcome = await EchoAsync("{\"a\": 1}\n{\"a\"\n [1]\r\n", "--frame", "json");
+        Outcome outcome = await EchoAsync("{\"a\": 1}\n{\"a\"\n\n [1]\r\n \n", "--frame", "json");
         Assert.Equal((1, "{\"a\": 1}\n[1]\n"), (outcome.ExitCode, outcome.Out));
         Assert.Equal("berth: line 2 was not sent: json: a value of 4 bytes is no valid JSON from byte 4 of its line 1 on\n", outcome.Error);
     }

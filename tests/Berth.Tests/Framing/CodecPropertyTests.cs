@@ -82,6 +82,39 @@ public sealed class CodecPropertyTests
             stream => Pieces.Decode(with.Codec, stream.Select(value => (byte[])[value])).HeldBytesMax <= CodecCase.BytesMax + CodecCase.FramingBytesMax);
     }
 
+    /// <summary>Whatever length the bytes announce. What a fault and its text take is allowed for.</summary>
+    [Theory]
+    [MemberData(nameof(Codecs))]
+    public void Reading_allocates_no_more_than_the_limit(string name)
+    {
+        const long FaultBytesMax = 20_000;
+        CodecCase with = CodecCase.Of(name);
+        RandomCases.Hold(
+            with.Streams.Select(stream => Pieces.Sequence(Pieces.Cut(stream, [3, 10]))),
+            stream =>
+            {
+                Drain(with.Codec, stream); // What the runtime allocates at first use is not the stream's doing.
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                Drain(with.Codec, stream);
+                return GC.GetAllocatedBytesForCurrentThread() - before <= CodecCase.BytesMax + FaultBytesMax;
+            });
+    }
+
+    private static void Drain(MessageCodec<ReadOnlySequence<byte>> codec, ReadOnlySequence<byte> input)
+    {
+        try
+        {
+            while (codec.TryRead(ref input, out _) || codec.TryReadLast(ref input, out _))
+            {
+                // Only what it costs counts.
+            }
+        }
+        catch (FaultException)
+        {
+            // That is its other answer.
+        }
+    }
+
     /// <summary>JSON may be written with white space around it, which no reader gets.</summary>
     private static IEnumerable<byte> Trimmed(string name, byte[] message) =>
         name == "json" ? System.Text.Encoding.Latin1.GetString(message).Trim(' ', '\t', '\r', '\n').Select(letter => (byte)letter) : message;
