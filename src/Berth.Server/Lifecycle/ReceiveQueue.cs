@@ -4,7 +4,10 @@ namespace Berth;
 /// A datagram socket as a receive loop sees it: datagrams, one after another. A socket has one receiver at a time; loops that share
 /// one take turns.
 /// </summary>
-internal sealed class ReceiveQueue(ServingScope scope, BoundSocket bound) : IDisposable
+/// <param name="scope">What the loops of this process share.</param>
+/// <param name="bound">The socket.</param>
+/// <param name="batchMax">Datagrams taken from the kernel at once. More than one is for who serves many at once and shares the socket with no other process.</param>
+internal sealed class ReceiveQueue(ServingScope scope, BoundSocket bound, int batchMax = 1) : IDisposable
 {
     /// <summary>
     /// More datagrams than a receive buffer of the usual size holds: who has received as many since the stop has emptied what was
@@ -14,6 +17,9 @@ internal sealed class ReceiveQueue(ServingScope scope, BoundSocket bound) : IDis
 
     private readonly DatagramSocket _socket = bound.Datagrams!;
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly Datagram?[] _batch = new Datagram?[batchMax];
+    private int _batchCount;
+    private int _batchNext; // Those before it have been handed on.
     private int _receivedWhileStopping;
 
     /// <summary>What to do after a fault of receiving or of starting to serve.</summary>
@@ -41,20 +47,34 @@ internal sealed class ReceiveQueue(ServingScope scope, BoundSocket bound) : IDis
         }
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose()
+    {
+        while (NextOfBatch() is { } cut)
+        {
+            cut.Dispose();
+        }
+
+        _turn.Dispose();
+    }
 
     private async ValueTask<Datagram?> ReceiveAsync()
     {
-        Datagram[] one = new Datagram[1];
+        if (!scope.Cut.IsCancellationRequested && NextOfBatch() is { } taken)
+        {
+            return taken;
+        }
+
         while (!scope.Cut.IsCancellationRequested && !scope.IsLeavingQueues && _receivedWhileStopping < QueuedMax)
         {
             try
             {
-                if (_socket.TryReceive(one) == 1)
+                (_batchNext, _batchCount) = (0, 0);
+                _batchCount = _socket.TryReceive(_batch!);
+                if (_batchCount > 0)
                 {
                     Pausing.Worked();
-                    _receivedWhileStopping += scope.Stopping.IsCancellationRequested ? 1 : 0;
-                    return one[0];
+                    _receivedWhileStopping += scope.Stopping.IsCancellationRequested ? _batchCount : 0;
+                    return NextOfBatch();
                 }
 
                 if (scope.Stopping.IsCancellationRequested || !await _socket.WaitToReceiveAsync(scope.Stopping).ConfigureAwait(true))
@@ -84,5 +104,17 @@ internal sealed class ReceiveQueue(ServingScope scope, BoundSocket bound) : IDis
         }
 
         return null;
+    }
+
+    private Datagram? NextOfBatch()
+    {
+        if (_batchNext == _batchCount)
+        {
+            return null;
+        }
+
+        Datagram next = _batch[_batchNext]!;
+        _batch[_batchNext++] = null;
+        return next;
     }
 }

@@ -3,11 +3,15 @@ namespace Berth;
 /// <summary>The event loop: handlers run on the thread pool, as many at once as there are connections; N loops accept.</summary>
 internal sealed class LoopRunner(ServingScope scope, int loops) : ModelRunner(scope)
 {
+    /// <summary>As many as one system call takes on Linux.</summary>
+    private const int BatchMax = 32;
+
     public override Task AcceptAsync(BoundSocket bound) => Task.WhenAll(Enumerable.Range(0, loops).Select(_ => AcceptOneLoopAsync(bound)));
 
     public override async Task ReceiveAsync(BoundSocket bound)
     {
-        using ReceiveQueue queue = new(Scope, bound);
+        int batchMax = Scope.Options.Workers?.Inheritance is null ? BatchMax : 1; // Workers share the socket: none takes more than it serves.
+        using ReceiveQueue queue = new(Scope, bound, batchMax);
         SemaphoreSlim places = new(Scope.Options.DatagramsInWorkMax); // Not disposed here: handlers that are not done give theirs back.
         await Task.WhenAll(Enumerable.Range(0, loops).Select(_ => ReceiveOneLoopAsync(bound, queue, places))).ConfigureAwait(false);
     }
