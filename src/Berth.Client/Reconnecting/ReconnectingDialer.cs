@@ -52,6 +52,18 @@ public sealed class ReconnectingDialer(Engine engine)
         }
     }
 
+    /// <summary>Runs the handler over a connection, again and again, until it returns.</summary>
+    /// <param name="url">The text of a stream URL.</param>
+    /// <param name="handler">As for the other overload.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellation">Ends the dial or the wait, and is the handler's.</param>
+    /// <returns>A task that ends when the handler has returned.</returns>
+    /// <exception cref="FormatException">The text is no URL; the message names the offending part.</exception>
+    /// <exception cref="ArgumentException">As for the other overload.</exception>
+    /// <exception cref="FaultException">As for the other overload.</exception>
+    public Task RunAsync(string url, StreamHandler handler, ReconnectOptions options, CancellationToken cancellation = default) =>
+        RunAsync(SocketUrl.Parse(url), handler, options, cancellation);
+
     private ResiliencePipeline PipelineFor(ReconnectOptions options) =>
         new ResiliencePipelineBuilder { TimeProvider = _engine.TimeProvider }
             .AddRetry(new RetryStrategyOptions

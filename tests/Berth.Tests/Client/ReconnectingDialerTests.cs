@@ -150,7 +150,7 @@ public sealed class ReconnectingDialerTests
 
     private Task RunAsync(StreamHandler handler, ReconnectOptions? options = null, CancellationToken? cancellation = null) =>
         new ReconnectingDialer(_engine).RunAsync(
-            SocketUrl.Parse("tcp://192.0.2.1:5432"),
+            "tcp://192.0.2.1:5432",
             (connection, end) =>
             {
                 _handled++;
