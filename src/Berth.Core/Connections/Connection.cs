@@ -68,6 +68,17 @@ public abstract class Connection : IAsyncDisposable
     /// <summary>The socket's options, to be read and set while it is open; a wrapper gives those of what it wraps.</summary>
     public virtual SocketOptions Options => SocketOptions.None;
 
+    /// <summary>
+    /// Urgent ("out-of-band") data of the stream. Asking for it makes the connection look for marks, at one more system call for each
+    /// receive; a wrapper that carries none need not pass it on.
+    /// </summary>
+    /// <exception cref="FaultException">The engine, or this kind of stream, has none (<see cref="FaultReason.NotSupported"/>).</exception>
+    public virtual UrgentData Urgent => throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Receive)
+    {
+        Address = RemoteAddress,
+        Detail = "This connection has no urgent data; TCP connections of the engine sockets have.",
+    });
+
     /// <summary>Bytes received from the peer so far, discarded ones included.</summary>
     public abstract long BytesReceived { get; }
 

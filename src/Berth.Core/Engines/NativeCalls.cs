@@ -56,4 +56,27 @@ public abstract class NativeCalls
     /// <param name="blocking">What it is to be.</param>
     /// <returns>The errno, or null on success.</returns>
     public abstract Errno? SetBlocking(SafeHandle socket, bool blocking);
+
+    /// <summary>sockatmark(3): whether the next byte to receive is the one after the urgent mark.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="isAtMark">The answer; false on failure.</param>
+    /// <returns>The errno, or null on success.</returns>
+    public abstract Errno? IsAtMark(SafeHandle socket, out bool isAtMark);
+
+    /// <summary>fcntl(2) with F_SETOWN: who gets SIGURG.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="owner">Who.</param>
+    /// <returns>The errno, or null on success.</returns>
+    public abstract Errno? SetSignalOwner(SafeHandle socket, SignalOwner owner);
+
+    /// <summary>
+    /// Waits for readiness, of which the base library tells only a part. It moves no bytes. One wait for each kind and socket at a time;
+    /// the socket stays open until the wait has ended, so cancel it before closing.
+    /// </summary>
+    /// <param name="socket">The socket; held until the wait has ended.</param>
+    /// <param name="readiness">What for.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>True when the socket is ready so; false when it only is in error or has hung up.</returns>
+    /// <exception cref="FaultException">The kernel refuses to wait for this descriptor.</exception>
+    public abstract ValueTask<bool> WaitAsync(SafeHandle socket, SocketReadiness readiness, CancellationToken cancellation);
 }

@@ -4,6 +4,7 @@ namespace Berth;
 internal static class EpollConstants
 {
     public const uint EPOLLIN = 0x001;
+    public const uint EPOLLPRI = 0x002;
     public const uint EPOLLOUT = 0x004;
     public const uint EPOLLONESHOT = 1u << 30;
 

@@ -22,5 +22,7 @@ internal static class EpollEvent
         BitConverter.TryWriteBytes(place[DataOffset..], data);
     }
 
+    public static uint ReadEvents(ReadOnlySpan<byte> source) => BitConverter.ToUInt32(source);
+
     public static long ReadData(ReadOnlySpan<byte> place) => BitConverter.ToInt64(place[DataOffset..]);
 }

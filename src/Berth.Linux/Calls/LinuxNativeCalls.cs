@@ -123,5 +123,21 @@ public sealed unsafe class LinuxNativeCalls : NativeCalls
         return wanted == flags ? null : ErrnoOf(LibC.Fcntl(socket, F_SETFL, wanted));
     }
 
+    /// <inheritdoc/>
+    public override Errno? IsAtMark(SafeHandle socket, out bool isAtMark)
+    {
+        int answer = LibC.SockAtMark(socket);
+        isAtMark = answer == 1;
+        return ErrnoOf(answer);
+    }
+
+    /// <inheritdoc/>
+    public override Errno? SetSignalOwner(SafeHandle socket, SignalOwner owner) =>
+        ErrnoOf(LibC.Fcntl(socket, F_SETOWN, owner.Value));
+
+    /// <inheritdoc/>
+    public override ValueTask<bool> WaitAsync(SafeHandle socket, SocketReadiness readiness, CancellationToken cancellation) =>
+        ReadinessWait.OnceAsync(socket, readiness, cancellation);
+
     private static Errno? ErrnoOf(int result) => result == -1 ? new Errno(Marshal.GetLastPInvokeError()) : null;
 }

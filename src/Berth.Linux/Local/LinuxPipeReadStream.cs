@@ -8,7 +8,7 @@ internal sealed class LinuxPipeReadStream(SafeHandle handle) : PipeReadStream
 {
     private const string What = "this read end";
 
-    private readonly ReadinessWait _readable = new(handle, forWriting: false);
+    private readonly ReadinessWait _readable = new(handle, SocketReadiness.Receive);
     private bool _isNonBlocking;
 
     public override SafeHandle Handle => handle;

@@ -8,7 +8,7 @@ internal sealed class LinuxPipeWriteStream(SafeHandle handle) : PipeWriteStream
 {
     private const string What = "this write end";
 
-    private readonly ReadinessWait _writable = new(handle, forWriting: true);
+    private readonly ReadinessWait _writable = new(handle, SocketReadiness.Send);
     private bool _isNonBlocking;
 
     public override SafeHandle Handle => handle;

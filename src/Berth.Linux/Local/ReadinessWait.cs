@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace Berth;
 
 /// <summary>
-/// Waits for one descriptor to become ready in one direction. A wait moves no bytes, so that cancelling or interrupting it loses none.
+/// Waits for one descriptor to become ready in one way. A wait moves no bytes, so that cancelling or interrupting it loses none.
 /// </summary>
 /// <remarks>One waiter at a time. <see cref="Interrupt"/> may be called from any thread.</remarks>
 /// <param name="handle">Kept open during a wait.</param>
-/// <param name="forWriting">Ready to be written, or else to be read. A hang-up or an error counts as either.</param>
-internal sealed class ReadinessWait(SafeHandle handle, bool forWriting)
+/// <param name="readiness">What for. A hang-up or an error counts as each.</param>
+internal sealed class ReadinessWait(SafeHandle handle, SocketReadiness readiness)
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource<bool>? _source;
@@ -16,6 +16,16 @@ internal sealed class ReadinessWait(SafeHandle handle, bool forWriting)
     private int _descriptor;
     private long _id;
     private bool _isInterrupted;
+    private bool _isHungUpOnly;
+
+    /// <summary>Waits once.</summary>
+    /// <returns>False when the wait ended by an error or a hang-up alone.</returns>
+    public static async ValueTask<bool> OnceAsync(SafeHandle handle, SocketReadiness readiness, CancellationToken cancellation)
+    {
+        ReadinessWait wait = new(handle, readiness);
+        await wait.WaitAsync(cancellation).ConfigureAwait(false);
+        return !wait._isHungUpOnly;
+    }
 
     /// <summary>Waits.</summary>
     /// <param name="cancellation">Ends the wait.</param>
@@ -49,7 +59,11 @@ internal sealed class ReadinessWait(SafeHandle handle, bool forWriting)
     }
 
     /// <summary>Called by the watch, once for each wait that nobody removed.</summary>
-    internal void Told() => Complete(isReady: true);
+    internal void Told(bool isHungUpOnly)
+    {
+        _isHungUpOnly = isHungUpOnly;
+        Complete(isReady: true);
+    }
 
     private bool Enter(TaskCompletionSource<bool> source)
     {
@@ -71,7 +85,7 @@ internal sealed class ReadinessWait(SafeHandle handle, bool forWriting)
             _descriptor = (int)handle.DangerousGetHandle();
             _watch = watch;
             _source = source;
-            if (watch.Add(this, _descriptor, forWriting, out Errno? errno) is { } id)
+            if (watch.Add(this, _descriptor, readiness, out Errno? errno) is { } id)
             {
                 _id = id;
                 return true;
@@ -79,7 +93,7 @@ internal sealed class ReadinessWait(SafeHandle handle, bool forWriting)
 
             _source = null;
             handle.DangerousRelease();
-            throw LocalFault.From(errno.GetValueOrDefault(), forWriting ? SocketOperation.Send : SocketOperation.Receive, "waiting for the descriptor failed");
+            throw LocalFault.From(errno.GetValueOrDefault(), readiness == SocketReadiness.Send ? SocketOperation.Send : SocketOperation.Receive, "waiting for the descriptor failed");
         }
     }
 
@@ -101,7 +115,7 @@ internal sealed class ReadinessWait(SafeHandle handle, bool forWriting)
         {
             source = _source;
             _source = null;
-            _watch!.Forget(_descriptor, forWriting);
+            _watch!.Forget(_descriptor, readiness);
             handle.DangerousRelease();
         }
 

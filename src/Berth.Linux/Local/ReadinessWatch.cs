@@ -9,30 +9,22 @@ namespace Berth;
 /// itself and taken out with its first event, so that nothing is known of a descriptor on which nobody waits.
 /// </summary>
 /// <remarks>
-/// Started by the first wait; two descriptors and a thread from then on, as long as the process lives. An epoll instance takes a descriptor
-/// once: two instances, one for each direction, let a socket be waited for in both. The second stands in the first as one of its
-/// descriptors.
+/// Started by the first wait; three descriptors and a thread from then on, as long as the process lives. An epoll instance takes a
+/// descriptor once: an instance for each kind of readiness lets a socket be waited for in all ways at once. The instance for receiving
+/// is the one that is waited for; the others stand in it as two of its descriptors.
 /// </remarks>
 internal sealed unsafe class ReadinessWatch
 {
     private const int EventsMax = 64;
 
-    /// <summary>Stands for the instance of the writers; waits are numbered from 1.</summary>
-    private const long WritersId = 0;
-
     private static readonly Lock Gate = new();
     private static ReadinessWatch? _shared;
 
     private readonly ConcurrentDictionary<long, ReadinessWait> _waits = new();
-    private readonly int _readers;
-    private readonly int _writers;
+    private readonly int[] _epolls; // By readiness.
     private long _lastId;
 
-    private ReadinessWatch(int readers, int writers)
-    {
-        _readers = readers;
-        _writers = writers;
-    }
+    private ReadinessWatch(int[] epolls) => _epolls = epolls;
 
     /// <summary>The one of this process.</summary>
     /// <exception cref="FaultException">It could not be started now; the next call tries again.</exception>
@@ -49,11 +41,11 @@ internal sealed unsafe class ReadinessWatch
 
     /// <summary>Enters a wait, which is told once, unless it is removed before.</summary>
     /// <returns>Its number, or null and what the kernel said.</returns>
-    public long? Add(ReadinessWait wait, int descriptor, bool forWriting, out Errno? errno)
+    public long? Add(ReadinessWait wait, int descriptor, SocketReadiness readiness, out Errno? errno)
     {
         long id = Interlocked.Increment(ref _lastId);
         _waits[id] = wait;
-        errno = Control(forWriting ? _writers : _readers, EPOLL_CTL_ADD, descriptor, (forWriting ? EPOLLOUT : EPOLLIN) | EPOLLONESHOT, id);
+        errno = Control(_epolls[(int)readiness], EPOLL_CTL_ADD, descriptor, EventOf(readiness) | EPOLLONESHOT, id);
         if (errno is null)
         {
             return id;
@@ -68,20 +60,20 @@ internal sealed unsafe class ReadinessWatch
     public bool Remove(long id) => _waits.TryRemove(id, out _);
 
     /// <summary>Forgets the descriptor of a wait that was told or removed, before the wait lets go of it.</summary>
-    public void Forget(int descriptor, bool forWriting) => _ = Control(forWriting ? _writers : _readers, EPOLL_CTL_DEL, descriptor, 0, 0);
+    public void Forget(int descriptor, SocketReadiness readiness) =>
+        _ = Control(_epolls[(int)readiness], EPOLL_CTL_DEL, descriptor, 0, 0);
 
     private static ReadinessWatch Start()
     {
-        int readers = LibCEpoll.Create(EPOLL_CLOEXEC);
-        Errno? errno = DescriptorCalls.ErrnoOf(readers);
-        int writers = -1;
-        if (errno is null)
+        int[] epolls = [-1, -1, -1];
+        Errno? errno = null;
+        for (int place = 0; place < epolls.Length && errno is null; place++)
         {
-            writers = LibCEpoll.Create(EPOLL_CLOEXEC);
-            errno = DescriptorCalls.ErrnoOf(writers) ?? Control(readers, EPOLL_CTL_ADD, writers, EPOLLIN, WritersId);
+            epolls[place] = LibCEpoll.Create(EPOLL_CLOEXEC);
+            errno = DescriptorCalls.ErrnoOf(epolls[place]) ?? (place == 0 ? null : Control(epolls[0], EPOLL_CTL_ADD, epolls[place], EPOLLIN, IdOf(place)));
         }
 
-        ReadinessWatch watch = new(readers, writers);
+        ReadinessWatch watch = new(epolls);
         try
         {
             if (errno is not null)
@@ -95,13 +87,26 @@ internal sealed unsafe class ReadinessWatch
         }
         catch (Exception error) when (error is FaultException or OutOfMemoryException)
         {
-            DescriptorCalls.Close(readers);
-            DescriptorCalls.Close(writers);
+            foreach (int epoll in epolls)
+            {
+                DescriptorCalls.Close(epoll);
+            }
+
             throw error is FaultException
                 ? error
                 : LocalFault.From(FaultReason.OutOfMemory, SocketOperation.Open, "the thread that waits could not be started", error);
         }
     }
+
+    /// <summary>Stands for an instance within the first; waits are numbered from 1.</summary>
+    private static long IdOf(int place) => -place;
+
+    private static uint EventOf(SocketReadiness readiness) => readiness switch
+    {
+        SocketReadiness.Send => EPOLLOUT,
+        SocketReadiness.Urgent => EPOLLPRI,
+        _ => EPOLLIN,
+    };
 
     private static Errno? Control(int epoll, int operation, int descriptor, uint events, long id)
     {
@@ -120,7 +125,7 @@ internal sealed unsafe class ReadinessWatch
         byte[] events = new byte[EventsMax * EpollEvent.Bytes];
         while (true)
         {
-            Tell(_readers, events, timeoutMs: -1);
+            Tell(_epolls[0], events, timeoutMs: -1);
         }
     }
 
@@ -134,20 +139,24 @@ internal sealed unsafe class ReadinessWatch
             count = LibCEpoll.Wait(epoll, pointer, EventsMax, timeoutMs);
         }
 
-        bool areWritersReady = false;
+        List<int> within = [];
         for (int place = 0; place < count; place++)
         {
-            long id = EpollEvent.ReadData(events.AsSpan(place * EpollEvent.Bytes));
-            areWritersReady |= id == WritersId;
-            if (_waits.TryRemove(id, out ReadinessWait? wait))
+            ReadOnlySpan<byte> entry = events.AsSpan(place * EpollEvent.Bytes);
+            long id = EpollEvent.ReadData(entry);
+            if (id < 0)
             {
-                wait.Told();
+                within.Add(_epolls[-id]);
+            }
+            else if (_waits.TryRemove(id, out ReadinessWait? wait))
+            {
+                wait.Told(isHungUpOnly: (EpollEvent.ReadEvents(entry) & (EPOLLIN | EPOLLOUT | EPOLLPRI)) == 0);
             }
         }
 
-        if (areWritersReady)
+        foreach (int ready in within)
         {
-            Tell(_writers, events, timeoutMs: 0);
+            Tell(ready, events, timeoutMs: 0);
         }
     }
 }

@@ -10,6 +10,9 @@ internal sealed class SendCompletion(Socket socket) : SocketWait(socket)
 {
     public List<ArraySegment<byte>> Chunks { get; } = [];
 
+    /// <summary>How the chunks are sent: ordinary, or urgent at their end.</summary>
+    public SocketFlags Flags { get; set; }
+
     public long BytesCompleted { get; private set; }
 
     public SocketError Error { get; private set; }
@@ -22,6 +25,7 @@ internal sealed class SendCompletion(Socket socket) : SocketWait(socket)
     protected override bool Start(SocketAsyncEventArgs operation)
     {
         operation.BufferList = Chunks;
+        operation.SocketFlags = Flags;
         return Socket.SendAsync(operation);
     }
 

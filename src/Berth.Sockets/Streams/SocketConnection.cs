@@ -55,6 +55,8 @@ internal sealed class SocketConnection : Connection
     /// <summary>Native calls for the options, or null.</summary>
     public NativeCalls? Native { get; init; }
 
+    public override UrgentData Urgent => _input.Urgent ?? _input.TrackUrgent(new SocketUrgent(this, _input, _output, Native));
+
     public override SocketOptions Options => new KernelSocketOptions(Socket, Native, RemoteAddress);
 
     public override long BytesReceived => Volatile.Read(ref _bytesReceived);
@@ -124,13 +126,13 @@ internal sealed class SocketConnection : Connection
         await first.ConfigureAwait(true);
     }
 
-    /// <summary>Receives without waiting. A fault is kept and thrown.</summary>
-    public ReceiveOutcome TryReceive(Span<byte> buffer, out int count)
+    /// <summary>Receives without waiting, or looks at what is there (MSG_PEEK). A fault is kept and thrown.</summary>
+    public ReceiveOutcome TryReceive(Span<byte> buffer, out int count, SocketFlags flags = SocketFlags.None)
     {
         EnsureNonBlocking();
         try
         {
-            count = Socket.Receive(buffer, SocketFlags.None, out SocketError error);
+            count = Socket.Receive(buffer, flags, out SocketError error);
             if (error == SocketError.WouldBlock)
             {
                 return ReceiveOutcome.WouldBlock;
@@ -143,17 +145,43 @@ internal sealed class SocketConnection : Connection
             throw Fail(SocketFaults.ClosedHere(SocketOperation.Receive, RemoteAddress));
         }
 
-        Volatile.Write(ref _bytesReceived, _bytesReceived + count);
+        if (flags == SocketFlags.None)
+        {
+            Volatile.Write(ref _bytesReceived, _bytesReceived + count);
+        }
+
         return count == 0 ? ReceiveOutcome.End : ReceiveOutcome.Bytes;
     }
 
+    /// <summary>Takes the urgent byte, if one is there and not in line. A fault is kept and thrown.</summary>
+    public bool TryReceiveUrgent(out byte value)
+    {
+        EnsureNonBlocking();
+        value = 0;
+        try
+        {
+            int count = Socket.Receive(new Span<byte>(ref value), SocketFlags.OutOfBand, out SocketError error);
+            if (error is SocketError.WouldBlock or SocketError.InvalidArgument)
+            {
+                return false; // Announced and still on its way; or there is none.
+            }
+
+            ThrowIfError(error, SocketOperation.Receive);
+            return count == 1;
+        }
+        catch (ObjectDisposedException)
+        {
+            throw Fail(SocketFaults.ClosedHere(SocketOperation.Receive, RemoteAddress));
+        }
+    }
+
     /// <summary>Sends without waiting; returns the bytes taken, 0 when the send buffer is full. A fault is kept and thrown.</summary>
-    public int TrySend(ReadOnlySpan<byte> bytes)
+    public int TrySend(ReadOnlySpan<byte> bytes, SocketFlags flags = SocketFlags.None)
     {
         EnsureNonBlocking();
         try
         {
-            int sent = Socket.Send(bytes, SocketFlags.None, out SocketError error);
+            int sent = Socket.Send(bytes, flags, out SocketError error);
             return Sent(sent, error);
         }
         catch (ObjectDisposedException)
@@ -162,7 +190,7 @@ internal sealed class SocketConnection : Connection
         }
     }
 
-    /// <summary>As <see cref="TrySend(ReadOnlySpan{byte})"/>, gathering several chunks into one call.</summary>
+    /// <summary>As <see cref="TrySend(ReadOnlySpan{byte}, SocketFlags)"/>, gathering several chunks into one call.</summary>
     public int TrySend(List<ArraySegment<byte>> chunks)
     {
         EnsureNonBlocking();
@@ -291,12 +319,14 @@ internal sealed class SocketConnection : Connection
         {
             _closed.TrySetResult(new ConnectionEnd(EndReasons.From(fault), fault));
             _input.Interrupt();
+            _input.Urgent?.Interrupt();
             _output.Interrupt();
         }
     }
 
     private void CloseSocket(bool reset)
     {
+        _input.Urgent?.Interrupt();
         _input.InterruptAndLeave();
         _output.InterruptAndLeave();
         try

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
 namespace Berth;
@@ -15,6 +16,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
     private const int BufferBytesFirst = 1 << 14; // Held only while bytes are in it: a message may as well arrive, and be answered, whole.
     private const int BufferBytesMax = 1 << 16;
     private const int FreeBytesMin = 2048;
+    private const long MarkNone = -1;
 
     private readonly ReceiveReadiness _readiness = new(connection.Socket);
     private ReceivedSegment? _head;
@@ -23,6 +25,8 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
     private long _examined; // Absolute, as RunningIndex + index.
     private int _bufferBytes = BufferBytesFirst;
     private bool _probablyEmpty; // The last receive emptied the kernel's buffer. A new connection often brings its first request along.
+    private SocketUrgent? _urgent;
+    private long _mark = MarkNone; // Absolute, as _examined.
     private bool _ended;
     private bool _completed;
     private bool _stopTold;
@@ -31,6 +35,9 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
 
     /// <summary>Whether the peer's FIN was received.</summary>
     public bool IsEnded => _ended;
+
+    /// <summary>Who is asked for marks, or null as long as nobody asked for urgent data.</summary>
+    public SocketUrgent? Urgent => Volatile.Read(ref _urgent);
 
     private long EndPosition => _tail is null ? 0 : _tail.RunningIndex + _tail.End;
 
@@ -108,6 +115,25 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
             CompleteQuietly();
             connection.InputCompleted();
         }
+    }
+
+    /// <summary>Looks for marks from now on.</summary>
+    /// <returns>The urgent data that is asked: the first that was given.</returns>
+    public SocketUrgent TrackUrgent(SocketUrgent urgent) => Interlocked.CompareExchange(ref _urgent, urgent, null) ?? urgent;
+
+    /// <summary>Finds the mark in, or at the end of, what the last read gave.</summary>
+    public bool TryFindMark(ReadOnlySequence<byte> buffer, out SequencePosition mark)
+    {
+        NoteMark();
+        long start = _head is null ? 0 : _head.RunningIndex + _headStart;
+        mark = default;
+        if (_mark < start || _mark > start + buffer.Length)
+        {
+            return false;
+        }
+
+        mark = buffer.GetPosition(_mark - start);
+        return true;
     }
 
     /// <summary>Ends reading without a thought for what still comes: the connection is closing and sees to that.</summary>
@@ -231,7 +257,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
         int count;
         try
         {
-            outcome = connection.TryReceive(target.Free.Span, out count);
+            outcome = Receive(target.Free.Span, out count);
         }
         catch
         {
@@ -269,6 +295,43 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
         return true;
     }
 
+    /// <summary>
+    /// Receives without waiting. Where marks are looked for, it looks at what is there first and takes no more: urgent data that arrives
+    /// in between lies behind it. A reader that has arrived at a mark passes it now, so that the byte is kept before.
+    /// </summary>
+    private ReceiveOutcome Receive(Span<byte> free, out int count)
+    {
+        if (_urgent is null)
+        {
+            return connection.TryReceive(free, out count);
+        }
+
+        ReceiveOutcome there = connection.TryReceive(free, out count, SocketFlags.Peek);
+        if (there != ReceiveOutcome.Bytes)
+        {
+            return there;
+        }
+
+        if (NoteMark())
+        {
+            _urgent.Keep();
+        }
+
+        return connection.TryReceive(free[..count], out count);
+    }
+
+    /// <summary>Notes where the mark is when the next receive would pass it.</summary>
+    private bool NoteMark()
+    {
+        if (_urgent is null || !_urgent.IsAtMark())
+        {
+            return false;
+        }
+
+        _mark = EndPosition;
+        return true;
+    }
+
     private void End()
     {
         _ended = true;
@@ -297,6 +360,8 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
 
     private void ReturnAll()
     {
+        // Positions begin anew: a mark at the end is now one at the start, and one before it is behind the reader.
+        _mark = _mark == EndPosition ? 0 : MarkNone;
         for (ReceivedSegment? segment = _head; segment is not null; segment = (ReceivedSegment?)segment.Next)
         {
             segment.Return();

@@ -88,6 +88,26 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter
         return FlushUnsentAsync(cancellationToken);
     }
 
+    /// <summary>Sends bytes of which the last is urgent, after all that was written before.</summary>
+    public async ValueTask SendUrgentAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        await FlushAsync(cancellation).ConfigureAwait(true); // A handler thread must be kept.
+        int sent = connection.TrySend(bytes.Span, SocketFlags.OutOfBand);
+        if (sent == bytes.Length)
+        {
+            return;
+        }
+
+        // Each send marks its own last byte: the rest goes as one, so that the mark moves on to the last of all.
+        int unsent = bytes.Length - sent;
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(unsent);
+        bytes.Span[sent..].CopyTo(chunk);
+        _sending.Flags = SocketFlags.OutOfBand;
+        _sending.Chunks.Add(new ArraySegment<byte>(chunk, 0, unsent));
+        _unflushed += unsent;
+        await FlushUnsentAsync(cancellation).ConfigureAwait(true);
+    }
+
     public override void CancelPendingFlush()
     {
         _cancelPending = true;
@@ -255,6 +275,7 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter
         }
 
         _sending.Chunks.Clear();
+        _sending.Flags = SocketFlags.None;
         connection.ThrowIfError(_sending.Error, SocketOperation.Send);
     }
 
