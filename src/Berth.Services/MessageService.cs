@@ -6,6 +6,7 @@ namespace Berth;
 /// <summary>
 /// The textbook's message server: an echo that prints. A stream has no messages, so over streams a message is what one read finds,
 /// as with recv(2). A line is printed before its answer leaves: a client that has its echo knows that it was printed.
+/// What arrives urgent is printed apart, and not echoed.
 /// </summary>
 internal sealed class MessageService(ReflectionGuard guard, Action<string> print)
 {
@@ -14,10 +15,19 @@ internal sealed class MessageService(ReflectionGuard guard, Action<string> print
     private async Task ServeAsync(Connection connection, CancellationToken cancellation)
     {
         print($"Connection from {connection.RemoteAddress}");
+        UrgentWatch urgent = new(connection, value => print($"\tUrgent: {PrintableText.From([value])}"));
+        await using (urgent.ConfigureAwait(true)) // A handler thread must be kept.
+        {
+            await EchoAsync(connection, cancellation).ConfigureAwait(true);
+        }
+    }
+
+    private async Task EchoAsync(Connection connection, CancellationToken cancellation)
+    {
         PipeReader input = connection.Input;
         while (true)
         {
-            ReadResult result = await input.ReadAsync(cancellation).ConfigureAwait(true); // A handler thread must be kept.
+            ReadResult result = await input.ReadAsync(cancellation).ConfigureAwait(true);
             ReadOnlySequence<byte> received = result.Buffer;
             bool isPeerGone = false;
             if (!received.IsEmpty)

@@ -30,6 +30,7 @@ internal sealed class ConnectCommand : CliCommand
     private readonly Option<int?> _frameMax = OptionOf.Number("--frame-max", "BYTES", "with --frame: the limit of a message (default 1048576)", min: 1, max: 1 << 30);
     private readonly Option<bool> _fromHex = OptionOf.Flag("--from-hex", "with --frame: lines of input are hex digits");
     private readonly Option<bool> _hex = OptionOf.Flag("--hex", "show what is received as a hex dump; with --frame as a line of hex digits a message");
+    private readonly Option<string?> _urgent = OptionOf.Text("--urgent", "TEXT", "send TEXT first, its last byte as urgent (out-of-band) data; tcp only");
     private readonly Option<bool> _json = OptionOf.Flag("--json", "one object a line for what happens; data as base64");
     private readonly Option<bool> _verbose = OptionOf.Flag("--verbose", "tell the story on standard error", "-v");
 
@@ -37,7 +38,7 @@ internal sealed class ConnectCommand : CliCommand
         : base("connect", "connect standard input and output to a peer")
     {
         Arguments.Add(_url);
-        foreach (Option option in (Option[])[_onEof, _wait, _timeout, _attemptDelay, _sequential, _timeLimit, _bind, _ipv4, _ipv6, _join, _interface, _source, _crlf, _frame, _frameMax, _fromHex, _hex, _json, _verbose])
+        foreach (Option option in (Option[])[_onEof, _wait, _timeout, _attemptDelay, _sequential, _timeLimit, _bind, _ipv4, _ipv6, _join, _interface, _source, _crlf, _urgent, _frame, _frameMax, _fromHex, _hex, _json, _verbose])
         {
             Options.Add(option);
         }
@@ -121,6 +122,7 @@ internal sealed class ConnectCommand : CliCommand
             IsCrlf = parsed.GetValue(_crlf),
             Codec = ConnectArguments.ParseFrame(parsed.GetValue(_frame), parsed.GetValue(_frameMax), parsed.GetValue(_crlf)),
             IsFromHex = parsed.GetValue(_fromHex),
+            Urgent = parsed.GetValue(_urgent),
             IsHex = parsed.GetValue(_hex),
             IsVerbose = parsed.GetValue(_verbose),
             IsJson = parsed.GetValue(_json),

@@ -44,6 +44,9 @@ internal sealed record ConnectArguments
     /// <summary>With <see cref="Codec"/>: lines of input are hex digits.</summary>
     public bool IsFromHex { get; init; }
 
+    /// <summary>What to send first, its last byte as urgent data; null for nothing.</summary>
+    public string? Urgent { get; init; }
+
     public bool IsHex { get; init; }
 
     public bool IsVerbose { get; init; }
@@ -62,6 +65,8 @@ internal sealed record ConnectArguments
             ? throw new UsageException($"--frame tells the messages of a stream apart; over {Url.Transport.ToScheme()} each datagram is a message")
         : Codec is null && IsFromHex ? throw new UsageException("--from-hex goes with --frame: a line of hex digits is a message")
         : GroupError() is { } error ? throw new UsageException(error)
+        : Urgent is "" ? throw new UsageException("--urgent takes a text of at least one byte: its last byte is the urgent one")
+        : Urgent is not null && Url.Transport != Transport.Tcp ? throw new UsageException($"--urgent is for tcp, and {Url} is not")
         : IsHex && IsJson ? throw new UsageException("--hex and --json exclude each other")
         : this;
 

@@ -26,6 +26,9 @@ internal abstract class ConnectReport
 
     public abstract void Sent(int bytes);
 
+    /// <summary>A byte that arrived urgent, apart from the data.</summary>
+    public abstract void UrgentReceived(byte value);
+
     public abstract void InputEnded(OnEof next, long bytesSent);
 
     public abstract void PeerEnded(long bytesReceived);

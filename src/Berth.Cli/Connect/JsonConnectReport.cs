@@ -69,6 +69,8 @@ internal sealed class JsonConnectReport : ConnectReport
 
     public override void Sent(int bytes) => Tell("sent", json => json.WriteNumber("bytes", bytes));
 
+    public override void UrgentReceived(byte value) => Tell("urgent", json => json.WriteNumber("byte", value));
+
     public override void InputEnded(OnEof next, long bytesSent) => Tell("input-ended", json =>
     {
         json.WriteString("then", next switch { OnEof.HalfClose => "half-close", OnEof.Close => "close", _ => "hold" });

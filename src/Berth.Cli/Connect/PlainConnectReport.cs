@@ -90,6 +90,10 @@ internal sealed class PlainConnectReport(bool isHex, bool isVerbose) : ConnectRe
     {
     }
 
+    /// <summary>Told without being asked: the byte is nowhere else to be seen.</summary>
+    public override void UrgentReceived(byte value) =>
+        Terminal.Error.WriteLine($"urgent: {(value is > 0x20 and < 0x7f ? $"'{(char)value}'" : $"0x{value:x2}")}");
+
     public override void InputEnded(OnEof next, long bytesSent) => Tell($"end of input: sent {bytesSent} bytes, " + next switch
     {
         OnEof.HalfClose => "half-closing",

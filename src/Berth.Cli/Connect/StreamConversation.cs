@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 
 namespace Berth;
 
@@ -23,6 +24,7 @@ internal class StreamConversation(Connection connection, ConnectArguments argume
     /// <exception cref="FaultException">One of the two directions broke.</exception>
     public async Task RunAsync()
     {
+        UrgentWatch urgent = new(connection, report.UrgentReceived);
         Task sending = BackgroundThread.Run("berth input", SendAll);
         Task receiving = ReceiveAsync();
         try
@@ -52,6 +54,10 @@ internal class StreamConversation(Connection connection, ConnectArguments argume
             TellClosed(EndReasons.From(failed.Fault));
             connection.Abort(); // Where the fault is the framing's, the connection itself goes on.
             throw;
+        }
+        finally
+        {
+            await urgent.DisposeAsync().ConfigureAwait(false);
         }
 
         await connection.DisposeAsync().ConfigureAwait(false);
@@ -103,6 +109,13 @@ internal class StreamConversation(Connection connection, ConnectArguments argume
 
     private void SendAll()
     {
+        if (arguments.Urgent is { } urgent)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(urgent);
+            connection.Urgent.SendAsync(bytes).AsTask().GetAwaiter().GetResult();
+            report.Sent(bytes.Length);
+        }
+
         using (Stream input = StandardStreams.OpenInput())
         {
             SendInput(input);

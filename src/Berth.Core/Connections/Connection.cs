@@ -139,6 +139,59 @@ public abstract class Connection : IAsyncDisposable
         return ReceiveLeaseAsync(cancellation);
     }
 
+    /// <summary>Waits until there is something to receive: bytes, the end of the stream, or a fault. A call of the reader's.</summary>
+    /// <param name="cancellation">Ends the wait; the connection stays usable.</param>
+    /// <returns>A task that ends when <see cref="TryReceive"/> would not find that it would block.</returns>
+    /// <exception cref="FaultException">The connection is broken.</exception>
+    public async ValueTask WaitToReceiveAsync(CancellationToken cancellation = default)
+    {
+        PipeReader input = Input;
+        ReadResult result = await input.ReadAsync(cancellation).ConfigureAwait(true); // A handler thread must be kept.
+        input.AdvanceTo(result.Buffer.Start); // Nothing examined: the next read finds it at once.
+    }
+
+    /// <summary>Receives what is there without waiting: would block is a value.</summary>
+    /// <param name="buffer">Filled from the start; at least one byte long.</param>
+    /// <param name="count">The bytes received; 0 at the end of the stream.</param>
+    /// <returns>False when nothing is there yet.</returns>
+    /// <exception cref="FaultException">The connection is broken.</exception>
+    public bool TryReceive(Span<byte> buffer, out int count)
+    {
+        count = 0;
+        if (buffer.IsEmpty)
+        {
+            throw new ArgumentException("Receiving takes room for at least one byte: 0 bytes are the end of the stream.", nameof(buffer));
+        }
+
+        PipeReader input = Input;
+        if (!input.TryRead(out ReadResult result))
+        {
+            return false;
+        }
+
+        count = (int)Math.Min(result.Buffer.Length, buffer.Length);
+        ReadOnlySequence<byte> taken = result.Buffer.Slice(0, count);
+        taken.CopyTo(buffer);
+        input.AdvanceTo(taken.End);
+        return count > 0 || result.IsCompleted;
+    }
+
+    /// <summary>Sends as much as the send buffer takes without waiting, behind what was written before. A call of the writer's.</summary>
+    /// <param name="bytes">What to send; borrowed for the call.</param>
+    /// <returns>How many bytes were taken, from the start; 0 when the send buffer is full: would block is a value.</returns>
+    /// <exception cref="FaultException">
+    /// The connection is broken, or the engine can't send so (<see cref="FaultReason.NotSupported"/>): write to <see cref="Output"/>.
+    /// </exception>
+    public virtual int TrySend(ReadOnlySpan<byte> bytes) => throw NoTrying();
+
+    /// <summary>Waits until the send buffer has room. A call of the writer's.</summary>
+    /// <param name="cancellation">Ends the wait; the connection stays usable.</param>
+    /// <returns>A task that ends when there is room, or a fault for the next call to tell.</returns>
+    /// <exception cref="FaultException">
+    /// The connection is broken, or the engine can't wait so (<see cref="FaultReason.NotSupported"/>): write to <see cref="Output"/>.
+    /// </exception>
+    public virtual ValueTask WaitToSendAsync(CancellationToken cancellation = default) => throw NoTrying();
+
     /// <summary>Flushes what was written and sends FIN; input goes on. The same as <c>Output.CompleteAsync()</c>.</summary>
     /// <returns>A task that ends when the FIN is on its way.</returns>
     public ValueTask CompleteOutputAsync() => Output.CompleteAsync();
@@ -215,6 +268,12 @@ public abstract class Connection : IAsyncDisposable
             result.IsCanceled,
             lease => input.AdvanceTo(lease.Bytes.End));
     }
+
+    private FaultException NoTrying() => new(new Fault(FaultReason.NotSupported, SocketOperation.Send)
+    {
+        Address = RemoteAddress,
+        Detail = "This connection does not send without waiting; write to Output, whose flush is the back-pressure.",
+    });
 
     private void UseInputAs(InputUse use)
     {

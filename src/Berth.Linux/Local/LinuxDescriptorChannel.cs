@@ -9,8 +9,8 @@ internal sealed class LinuxDescriptorChannel(SafeHandle handle, PeerCredentials?
 {
     private const string What = "this descriptor channel";
 
-    private readonly ReadinessWait _readable = new(handle, forWriting: false);
-    private readonly ReadinessWait _writable = new(handle, forWriting: true);
+    private readonly ReadinessWait _readable = new(handle, SocketReadiness.Receive);
+    private readonly ReadinessWait _writable = new(handle, SocketReadiness.Send);
     private long _bytesSent;
 
     public override PeerCredentials? Peer => peer;

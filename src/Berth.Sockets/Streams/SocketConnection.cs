@@ -20,6 +20,9 @@ internal sealed class SocketConnection : Connection
     private long _bytesSent;
     private Task? _disposed;
     private int _directionsEnded;
+    private CancellationTokenSource? _freeing; // Made by the first wait by native calls, which holds the socket open.
+    private volatile bool _isFreed;
+    private volatile bool _isAborted;
     private volatile bool _nonBlocking;
 
     /// <param name="socket">A connected socket, owned by the connection from now on.</param>
@@ -73,8 +76,13 @@ internal sealed class SocketConnection : Connection
             _closed.TrySetResult(new ConnectionEnd(reason, fault));
         }
 
-        CloseSocket(reset: true);
+        _isAborted = true;
+        CloseSocket();
     }
+
+    public override int TrySend(ReadOnlySpan<byte> bytes) => _output.TrySend(bytes);
+
+    public override ValueTask WaitToSendAsync(CancellationToken cancellation = default) => _output.WaitForRoomAsync(cancellation);
 
     public override void GiveUp()
     {
@@ -127,7 +135,7 @@ internal sealed class SocketConnection : Connection
     }
 
     /// <summary>Receives without waiting, or looks at what is there (MSG_PEEK). A fault is kept and thrown.</summary>
-    public ReceiveOutcome TryReceive(Span<byte> buffer, out int count, SocketFlags flags = SocketFlags.None)
+    public ReceiveOutcome ReceiveNow(Span<byte> buffer, out int count, SocketFlags flags = SocketFlags.None)
     {
         EnsureNonBlocking();
         try
@@ -154,7 +162,7 @@ internal sealed class SocketConnection : Connection
     }
 
     /// <summary>Takes the urgent byte, if one is there and not in line. A fault is kept and thrown.</summary>
-    public bool TryReceiveUrgent(out byte value)
+    public bool ReceiveUrgentNow(out byte value)
     {
         EnsureNonBlocking();
         value = 0;
@@ -176,7 +184,7 @@ internal sealed class SocketConnection : Connection
     }
 
     /// <summary>Sends without waiting; returns the bytes taken, 0 when the send buffer is full. A fault is kept and thrown.</summary>
-    public int TrySend(ReadOnlySpan<byte> bytes, SocketFlags flags = SocketFlags.None)
+    public int SendNow(ReadOnlySpan<byte> bytes, SocketFlags flags = SocketFlags.None)
     {
         EnsureNonBlocking();
         try
@@ -190,8 +198,8 @@ internal sealed class SocketConnection : Connection
         }
     }
 
-    /// <summary>As <see cref="TrySend(ReadOnlySpan{byte}, SocketFlags)"/>, gathering several chunks into one call.</summary>
-    public int TrySend(List<ArraySegment<byte>> chunks)
+    /// <summary>As <see cref="SendNow(ReadOnlySpan{byte}, SocketFlags)"/>, gathering several chunks into one call.</summary>
+    public int SendNow(List<ArraySegment<byte>> chunks)
     {
         EnsureNonBlocking();
         try
@@ -202,6 +210,30 @@ internal sealed class SocketConnection : Connection
         catch (ObjectDisposedException)
         {
             throw Fail(SocketFaults.ClosedHere(SocketOperation.Send, RemoteAddress));
+        }
+    }
+
+    /// <summary>Waits by native calls, on no particular thread. Closing the connection ends the wait with a fault.</summary>
+    /// <returns>False when the socket only is in error or has hung up.</returns>
+    public async ValueTask<bool> WaitAsync(NativeCalls native, SocketReadiness readiness, CancellationToken cancellation)
+    {
+        CancellationTokenSource freeing = LazyInitializer.EnsureInitialized(ref _freeing);
+        if (_isFreed)
+        {
+            await freeing.CancelAsync().ConfigureAwait(false); // Closed while the source was made.
+        }
+
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, freeing.Token);
+        try
+        {
+            return await native.WaitAsync(Socket.SafeHandle, readiness, ended.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is ObjectDisposedException
+            || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            ThrowIfFaulted();
+            throw new FaultException(SocketFaults.ClosedHere(
+                readiness == SocketReadiness.Send ? SocketOperation.Send : SocketOperation.Receive, RemoteAddress));
         }
     }
 
@@ -283,7 +315,7 @@ internal sealed class SocketConnection : Connection
         }
         finally
         {
-            CloseSocket(reset: false);
+            CloseSocket();
             _closed.TrySetResult(new ConnectionEnd(EndReason.Finished));
         }
     }
@@ -324,14 +356,19 @@ internal sealed class SocketConnection : Connection
         }
     }
 
-    private void CloseSocket(bool reset)
+    /// <summary>
+    /// Frees the socket; with a reset when the connection was aborted, also when it was closing in order on another thread, which may
+    /// come here first.
+    /// </summary>
+    private void CloseSocket()
     {
-        _input.Urgent?.Interrupt();
+        _isFreed = true;
+        Volatile.Read(ref _freeing)?.Cancel();
         _input.InterruptAndLeave();
         _output.InterruptAndLeave();
         try
         {
-            if (reset && _transport == Transport.Tcp)
+            if (_isAborted && _transport == Transport.Tcp)
             {
                 Socket.LingerState = new LingerOption(enable: true, seconds: 0);
             }

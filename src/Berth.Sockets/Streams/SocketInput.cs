@@ -169,7 +169,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
         {
             while (!_ended && bytesMax > 0 && connection.Fault is null)
             {
-                ReceiveOutcome outcome = connection.TryReceive(buffer, out int count);
+                ReceiveOutcome outcome = connection.ReceiveNow(buffer, out int count);
                 bytesMax -= count;
                 if (outcome == ReceiveOutcome.End)
                 {
@@ -303,10 +303,10 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
     {
         if (_urgent is null)
         {
-            return connection.TryReceive(free, out count);
+            return connection.ReceiveNow(free, out count);
         }
 
-        ReceiveOutcome there = connection.TryReceive(free, out count, SocketFlags.Peek);
+        ReceiveOutcome there = connection.ReceiveNow(free, out count, SocketFlags.Peek);
         if (there != ReceiveOutcome.Bytes)
         {
             return there;
@@ -317,7 +317,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
             _urgent.Keep();
         }
 
-        return connection.TryReceive(free[..count], out count);
+        return connection.ReceiveNow(free[..count], out count);
     }
 
     /// <summary>Notes where the mark is when the next receive would pass it.</summary>

@@ -74,7 +74,7 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter
         ReadOnlyMemory<byte> unsent = source;
         if (!HasUnsent && !_cancelPending)
         {
-            unsent = source[connection.TrySend(source.Span)..];
+            unsent = source[connection.SendNow(source.Span)..];
         }
 
         if (unsent.IsEmpty && !HasUnsent && !_cancelPending)
@@ -88,11 +88,46 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter
         return FlushUnsentAsync(cancellationToken);
     }
 
+    /// <summary>Sends what the send buffer takes, behind what was written before.</summary>
+    /// <returns>The bytes taken; 0 when there is no room.</returns>
+    public int TrySend(ReadOnlySpan<byte> bytes)
+    {
+        ThrowIfCompleted();
+        connection.ThrowIfFaulted();
+        CloseChunk();
+        return _sending.Chunks.Count == 0 && TrySendChunks() ? connection.SendNow(bytes) : 0;
+    }
+
+    /// <summary>Waits until the send buffer has room and nothing older is to be sent.</summary>
+    public async ValueTask WaitForRoomAsync(CancellationToken cancellation)
+    {
+        ThrowIfCompleted();
+        if (HasUnsent)
+        {
+            await FlushUnsentAsync(cancellation).ConfigureAwait(true); // A handler thread must be kept.
+        }
+
+        connection.ThrowIfFaulted();
+        if (HandlerThread.Current is not null)
+        {
+            await _writable.WaitAsync(cancellation).ConfigureAwait(true);
+        }
+        else
+        {
+            NativeCalls native = connection.Native ?? throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Send)
+            {
+                Address = connection.RemoteAddress,
+                Detail = "Without native calls the engine sockets is not told of room to send; write to Output, whose flush waits for it.",
+            });
+            await connection.WaitAsync(native, SocketReadiness.Send, cancellation).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Sends bytes of which the last is urgent, after all that was written before.</summary>
     public async ValueTask SendUrgentAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         await FlushAsync(cancellation).ConfigureAwait(true); // A handler thread must be kept.
-        int sent = connection.TrySend(bytes.Span, SocketFlags.OutOfBand);
+        int sent = connection.SendNow(bytes.Span, SocketFlags.OutOfBand);
         if (sent == bytes.Length)
         {
             return;
@@ -233,7 +268,7 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter
         while (_full.Count > 0)
         {
             long unsent = _unflushed;
-            int sent = _full.Count == 1 ? connection.TrySend(_full[0]) : connection.TrySend(_full);
+            int sent = _full.Count == 1 ? connection.SendNow(_full[0]) : connection.SendNow(_full);
             TakeSent(sent);
             if (sent == 0 && unsent > 0)
             {

@@ -32,7 +32,7 @@ internal sealed class SocketUrgent(SocketConnection connection, SocketInput read
     {
         lock (_gate)
         {
-            return _kept.TryDequeue(out value) || connection.TryReceiveUrgent(out value);
+            return _kept.TryDequeue(out value) || connection.ReceiveUrgentNow(out value);
         }
     }
 
@@ -53,18 +53,17 @@ internal sealed class SocketUrgent(SocketConnection connection, SocketInput read
             }
 
             connection.ThrowIfFaulted();
-            connection.ThrowIfDisposed(SocketOperation.Receive);
             using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, wake);
             try
             {
-                if (await calls.WaitAsync(Handle, SocketReadiness.Urgent, ended.Token).ConfigureAwait(true)) // A handler thread must be kept.
+                if (await connection.WaitAsync(calls, SocketReadiness.Urgent, ended.Token).ConfigureAwait(true)) // A handler thread must be kept.
                 {
                     return;
                 }
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                continue; // A byte was kept, or the connection was closed.
+                continue; // A byte was kept, or there is a fault.
             }
 
             connection.ThrowIfFaulted();
@@ -106,7 +105,7 @@ internal sealed class SocketUrgent(SocketConnection connection, SocketInput read
     {
         lock (_gate)
         {
-            if (!connection.TryReceiveUrgent(out byte value))
+            if (!connection.ReceiveUrgentNow(out byte value))
             {
                 return; // Taken before, or in line.
             }
@@ -117,7 +116,7 @@ internal sealed class SocketUrgent(SocketConnection connection, SocketInput read
         Interrupt();
     }
 
-    /// <summary>Ends a wait, which holds the socket open.</summary>
+    /// <summary>Lets a wait look again: at a byte that was kept, or at a fault.</summary>
     public void Interrupt()
     {
         Interlocked.Exchange(ref _wake, new CancellationTokenSource()).Cancel();

@@ -37,6 +37,58 @@ public sealed class ConnectStreamTests
     }
 
     [Fact]
+    public async Task UrgentText_IsSentFirst_ItsLastByteApart()
+    {
+        using Socket listener = Peer.Listen();
+        Task<Outcome> running = Tool.RunAsync("then\n", ["connect", "--urgent", "now!", Url(listener)]);
+        using Socket peer = await listener.AcceptAsync().Within("the tool");
+        Assert.Equal("nowthen\n", Encoding.UTF8.GetString(await peer.ReceiveToEndAsync()));
+        peer.Close();
+        Assert.Equal(new Outcome(0, "", ""), await running);
+    }
+
+    [Fact]
+    public async Task UrgentByte_OfThePeer_IsToldApart()
+    {
+        using Socket listener = Peer.Listen();
+        await using RunningTool tool = RunningTool.Start("connect", Url(listener));
+        using Socket peer = await listener.AcceptAsync().Within("the tool");
+        await peer.SendTextAsync("a");
+        peer.Send("b?"u8, SocketFlags.OutOfBand);
+        await peer.SendTextAsync("c");
+        await tool.Error.MatchAsync("^urgent: '\\?'\n$");
+        await tool.Out.MatchAsync("^abc$");
+        peer.Shutdown(SocketShutdown.Send);
+        tool.EndInput();
+        Assert.Equal(0, await tool.ExitCodeAsync());
+    }
+
+    [Theory]
+    [InlineData("", "--urgent takes a text of at least one byte")]
+    [InlineData("x", "--urgent is for tcp")]
+    public async Task UrgentText_ThatCannotBeSent_IsRefused(string text, string message)
+    {
+        Outcome outcome = await Tool.RunAsync("", ["connect", "--urgent", text, "unix:///tmp/nobody"]);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("loop")]
+    [InlineData("thread")]
+    [InlineData("prefork:1")]
+    public async Task MessageService_PrintsWhatArrivesUrgentApart(string model)
+    {
+        await using RunningTool server = RunningTool.Start("serve", "message", "--listen", "tcp://127.0.0.1:0", "--model", model);
+        string url = (await server.Out.MatchAsync("tcp://127.0.0.1:[0-9]+")).Value;
+        await using RunningTool tool = RunningTool.Start("connect", "--urgent", "hi!", url);
+        await server.Out.MatchAsync("\tUrgent: !\n"); // While the connection is idle: nobody waits for the next message.
+        await server.Out.MatchAsync("\tMessage: hi\n");
+        tool.EndInput();
+        Assert.Equal("hi", (await tool.OutcomeAsync()).Output);
+    }
+
+    [Fact]
     public async Task BothDirections_Stream()
     {
         await using RunningServer server = await RunningServer.StartAsync(1, "echo", "--listen", "tcp://127.0.0.1:0");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 
 namespace Berth.Conformance;
@@ -30,6 +31,44 @@ public abstract class InternetBehaviours(EngineFixture fixture) : Behaviours(fix
         Fault fault = await PipeScripts.FaultOfAsync(async () =>
             await Fixture.ConnectAsync(listener.LocalAddress, local: Fixture.Kind.Foreign()));
         Assert.Equal(FaultReason.AddressNotAvailable, fault.Reason);
+    }
+
+    [Fact]
+    public async Task AbortFromElsewhere_OfAConnectionThatIsClosing_IsAReset_NotAnEndThatLooksWhole()
+    {
+        const int Rounds = 5; // The two ways of closing race with each other.
+        Listener listener = await Fixture.ListenAsync();
+        for (int round = 0; round < Rounds; round++)
+        {
+            Signal connected = new(); // A reset may overtake the end of a connect, which would then report it.
+            Signal aborted = new();
+            await RunBothAsync(
+                server: async () =>
+                {
+                    Connection connection = await Fixture.AcceptAsync(listener);
+                    await connected;
+                    connection.Output.Write(new byte[30_000_000]); // More than the kernel takes.
+                    Task aborting = Task.Run(async () =>
+                    {
+                        while (connection.BytesSent == 0)
+                        {
+                            await Task.Yield();
+                        }
+
+                        connection.Abort();
+                        aborted.Set();
+                    });
+                    await connection.DisposeAsync();
+                    await aborting;
+                },
+                client: async () =>
+                {
+                    Connection connection = await Fixture.ConnectAsync(listener.LocalAddress);
+                    connected.Set();
+                    await aborted;
+                    Assert.Equal(FaultReason.ResetByPeer, (await connection.Input.ReadUntilFaultAsync()).Reason);
+                });
+        }
     }
 
     [Fact]
