@@ -85,7 +85,7 @@ public sealed class ConnectStreamTests
         await server.Out.MatchAsync("\tUrgent: !\n"); // While the connection is idle: nobody waits for the next message.
         await server.Out.MatchAsync("\tMessage: hi\n");
         tool.EndInput();
-        Assert.Equal("hi", (await tool.OutcomeAsync()).Output);
+        Assert.Equal("hi", (await tool.OutcomeAsync()).Out);
     }
 
     [Fact]
