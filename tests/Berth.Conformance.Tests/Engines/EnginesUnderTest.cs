@@ -32,5 +32,6 @@ public static class EnginesUnderTest
 
     public static EngineFixture In(EngineUnderTest form, AddressKind kind) => new(form, kind);
 
-    private static SocketEngine MakeSockets() => new(OperatingSystem.IsLinux() ? LinuxNativeCalls.Instance : null);
+    private static SocketEngine MakeSockets() =>
+        OperatingSystem.IsLinux() ? new(LinuxNativeCalls.Instance, names: LinuxNames.Instance) : new();
 }

@@ -29,3 +29,5 @@ public sealed class MemoryPipeIPv4() : PipeBehaviours(new ConnectionPipe(Engines
 public sealed class MemoryPipeIPv6() : PipeBehaviours(new ConnectionPipe(EnginesUnderTest.In(EnginesUnderTest.Memory, AddressKind.IPv6)));
 
 public sealed class MemorySessionIPv4() : SessionBehaviours(EnginesUnderTest.In(EnginesUnderTest.Memory, AddressKind.IPv4));
+
+public sealed class MemoryNameIPv4() : NameBehaviours(EnginesUnderTest.In(EnginesUnderTest.Memory, AddressKind.IPv4));

@@ -55,3 +55,5 @@ public sealed class SocketsBlockingSessionIPv4() : SessionBehaviours(EnginesUnde
 public sealed class SocketsBlockingSessionUnix() : SessionBehaviours(EnginesUnderTest.In(EnginesUnderTest.SocketsBlocking, AddressKind.Unix));
 
 public sealed class SocketsBlockingMulticastIPv4() : MulticastBehaviours(EnginesUnderTest.In(EnginesUnderTest.SocketsBlocking, AddressKind.IPv4));
+
+public sealed class SocketsBlockingNameIPv4() : NameBehaviours(EnginesUnderTest.In(EnginesUnderTest.SocketsBlocking, AddressKind.IPv4));

@@ -29,3 +29,5 @@ public sealed class SocketsPortableDescriptorUnix() : DescriptorBehaviours(Engin
 public sealed class SocketsPortableSessionIPv4() : SessionBehaviours(EnginesUnderTest.In(EnginesUnderTest.SocketsPortable, AddressKind.IPv4));
 
 public sealed class SocketsPortableMulticastIPv4() : MulticastBehaviours(EnginesUnderTest.In(EnginesUnderTest.SocketsPortable, AddressKind.IPv4));
+
+public sealed class SocketsPortableNameIPv4() : NameBehaviours(EnginesUnderTest.In(EnginesUnderTest.SocketsPortable, AddressKind.IPv4));

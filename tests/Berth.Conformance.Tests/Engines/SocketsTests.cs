@@ -51,3 +51,5 @@ public sealed class SocketsSessionIPv6() : SessionBehaviours(EnginesUnderTest.In
 public sealed class SocketsSessionUnix() : SessionBehaviours(EnginesUnderTest.In(EnginesUnderTest.Sockets, AddressKind.Unix));
 
 public sealed class SocketsMulticastIPv4() : MulticastBehaviours(EnginesUnderTest.In(EnginesUnderTest.Sockets, AddressKind.IPv4));
+
+public sealed class SocketsNameIPv4() : NameBehaviours(EnginesUnderTest.In(EnginesUnderTest.Sockets, AddressKind.IPv4));
