@@ -146,7 +146,7 @@ internal sealed class ResolveCommand : CliCommand
             return query;
         }
 
-        bool isGuessed = (query with { IsLegacy = true }).FindRefusal() is null;
+        bool isGuessed = refusal.EndsWith("would guess.", StringComparison.Ordinal);
         throw new UsageException(refusal.TrimEnd('.') + (isGuessed ? "; see how with --legacy" : ""));
     }
 

@@ -124,9 +124,9 @@ internal static unsafe class NameCalls
         });
     }
 
-    private static string ServiceDetail(string? service) => WellKnownServices.FindNearest(service ?? "") is { } nearest
-        ? $"Service '{service}': did you mean '{nearest}'?"
-        : $"Service '{service}'.";
+    private static string ServiceDetail(string? service) => WellKnownServices.FindNearest(service ?? "") is { } nearest && nearest != service
+        ? $"Of service '{service}': did you mean '{nearest}'?"
+        : $"It was asked for service '{service}'.";
 
     private static string Text(ReadOnlySpan<byte> buffer) => Encoding.UTF8.GetString(buffer[..buffer.IndexOf((byte)0)]);
 }
