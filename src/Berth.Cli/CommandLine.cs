@@ -54,6 +54,7 @@ internal static class CommandLine
             new ConnectCommand(),
             new ResolveCommand(),
             new PingCommand(),
+            new InterfacesCommand(),
             new ExplainCommand(),
             new WhoamiCommand(),
         };

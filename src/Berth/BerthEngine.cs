@@ -22,4 +22,16 @@ public static class BerthEngine
         {
             Detail = "Socket pairs, pipes and FIFOs are there on Linux only; between processes elsewhere use unix:// or tcp://localhost.",
         });
+
+    /// <summary>Reads the network interfaces of this host, with addresses, broadcast addresses and multicast groups.</summary>
+    /// <returns>The interfaces as they are now, by index.</returns>
+    /// <exception cref="FaultException">
+    /// The system refused the list, or it is not Linux (<see cref="FaultReason.NotSupported"/>).
+    /// </exception>
+    public static IReadOnlyList<HostInterface> ReadInterfaces() => OperatingSystem.IsLinux()
+        ? LinuxInterfaces.Read()
+        : throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Option)
+        {
+            Detail = "Berth reads interfaces on Linux only; elsewhere the base library's NetworkInterface has most of it.",
+        });
 }

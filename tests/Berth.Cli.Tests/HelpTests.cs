@@ -9,6 +9,7 @@ public sealed class HelpTests
     [InlineData("connect", "connect", "--help")]
     [InlineData("resolve", "resolve", "--help")]
     [InlineData("ping", "ping", "--help")]
+    [InlineData("interfaces", "interfaces", "--help")]
     [InlineData("explain", "explain", "--help")]
     [InlineData("whoami", "whoami", "--help")]
     public async Task Help_IsOnStandardOutputAndBeginsWithExamples(string name, params string[] arguments)

@@ -10,6 +10,7 @@ public sealed partial class ManualTests
     [InlineData("connect")]
     [InlineData("resolve")]
     [InlineData("ping")]
+    [InlineData("interfaces")]
     [InlineData("explain")]
     [InlineData("whoami")]
     public async Task EveryOption_IsExplainedOnThePageOfItsCommand(string command)

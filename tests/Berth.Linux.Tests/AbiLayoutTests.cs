@@ -16,7 +16,9 @@ public sealed class AbiLayoutTests : IDisposable
         #include <string.h>
         #include <errno.h>
         #include <fcntl.h>
+        #include <ifaddrs.h>
         #include <netdb.h>
+        #include <net/if.h>
         #include <poll.h>
         #include <signal.h>
         #include <spawn.h>
@@ -27,6 +29,7 @@ public sealed class AbiLayoutTests : IDisposable
         #include <netinet/in.h>
         #include <netinet/udp.h>
         #include <sys/epoll.h>
+        #include <sys/ioctl.h>
         #include <netpacket/packet.h>
         #include <sys/socket.h>
         #include <sys/stat.h>
@@ -46,6 +49,7 @@ public sealed class AbiLayoutTests : IDisposable
     [InlineData(typeof(EpollConstants))]
     [InlineData(typeof(DatagramConstants))]
     [InlineData(typeof(NameConstants))]
+    [InlineData(typeof(InterfaceConstants))]
     public void Constants_AreTheHeaders(Type constants)
     {
         (string Name, long Value)[] ours = [.. constants.GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -85,6 +89,27 @@ public sealed class AbiLayoutTests : IDisposable
         ("SOCK_STREAM", (int)System.Net.Sockets.SocketType.Stream),
         ("SOCK_DGRAM", (int)System.Net.Sockets.SocketType.Dgram),
         ("SOCK_RAW", (int)System.Net.Sockets.SocketType.Raw));
+
+    [Fact]
+    public void InterfaceStructures_AreTheHeaders() => AssertHeadersSay(
+        ("sizeof(struct ifaddrs)", Marshal.SizeOf<InterfaceEntry>()),
+        ("offsetof(struct ifaddrs, ifa_next)", Marshal.OffsetOf<InterfaceEntry>(nameof(InterfaceEntry.Next))),
+        ("offsetof(struct ifaddrs, ifa_name)", Marshal.OffsetOf<InterfaceEntry>(nameof(InterfaceEntry.Name))),
+        ("offsetof(struct ifaddrs, ifa_flags)", Marshal.OffsetOf<InterfaceEntry>(nameof(InterfaceEntry.Flags))),
+        ("offsetof(struct ifaddrs, ifa_addr)", Marshal.OffsetOf<InterfaceEntry>(nameof(InterfaceEntry.Address))),
+        ("offsetof(struct ifaddrs, ifa_netmask)", Marshal.OffsetOf<InterfaceEntry>(nameof(InterfaceEntry.Mask))),
+        ("offsetof(struct ifaddrs, ifa_broadaddr)", Marshal.OffsetOf<InterfaceEntry>(nameof(InterfaceEntry.Other))),
+        ("sizeof(struct ifreq)", Marshal.SizeOf<InterfaceRequest>()),
+        ("offsetof(struct ifreq, ifr_mtu)", Marshal.OffsetOf<InterfaceRequest>(nameof(InterfaceRequest.Mtu))),
+        ("IFF_UP", (long)InterfaceTraits.Up),
+        ("IFF_BROADCAST", (long)InterfaceTraits.Broadcast),
+        ("IFF_LOOPBACK", (long)InterfaceTraits.Loopback),
+        ("IFF_POINTOPOINT", (long)InterfaceTraits.PointToPoint),
+        ("IFF_RUNNING", (long)InterfaceTraits.Running),
+        ("IFF_NOARP", (long)InterfaceTraits.NoArp),
+        ("IFF_PROMISC", (long)InterfaceTraits.Promiscuous),
+        ("IFF_ALLMULTI", (long)InterfaceTraits.AllMulticast),
+        ("IFF_MULTICAST", (long)InterfaceTraits.Multicast));
 
     [Fact]
     public void Structures_AreTheHeaders() => AssertHeadersSay(

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 
@@ -21,6 +22,10 @@ internal static class InterfaceNames
             : 0;
         return index != 0;
     }
+
+    /// <summary>The index that a scope stands for: an index itself, or the name of an interface (RFC 4007 section 11.2).</summary>
+    public static bool TryParseScope(string scope, out uint index) =>
+        uint.TryParse(scope, NumberStyles.None, CultureInfo.InvariantCulture, out index) || TryGetIndex(scope, out index);
 
     /// <summary>The name of an interface; <c>*</c> for index 0, which stands for all, and <c>interface 7</c> for one that is gone.</summary>
     public static string Of(uint index)
