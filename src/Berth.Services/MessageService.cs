@@ -47,7 +47,8 @@ internal sealed class MessageService(ReflectionGuard guard, Action<string> print
 
     private async Task AnswerAsync(Datagram datagram, CancellationToken cancellation)
     {
-        print($"Message from {datagram.Remote}: {PrintableText.From(datagram.Payload.Span)}");
+        string sender = datagram.Socket.Transport == Transport.Raw ? datagram.Remote.HostText : datagram.Remote.ToString(); // No port.
+        print($"Message from {sender}: {PrintableText.From(datagram.Payload.Span)}");
         if (guard.MayAnswer(datagram) && !datagram.IsTruncated)
         {
             await datagram.ReplyAsync(datagram.Payload, cancellation).ConfigureAwait(true);

@@ -25,6 +25,11 @@ internal sealed class ReflectionGuard
     /// <summary>Whether the sender has an address to answer to, and is no such service itself.</summary>
     public bool MayAnswer(Datagram datagram)
     {
+        if (datagram.Socket.Transport == Transport.UnixSequencedPacket)
+        {
+            return true; // It came over a connection: nothing is forged, and the answer goes back over it.
+        }
+
         Address remote = datagram.Remote;
         if (!remote.IsIP)
         {

@@ -4,7 +4,7 @@ namespace Berth;
 
 /// <summary>
 /// The portable engine: the system's sockets through <c>System.Net.Sockets</c>, in an asynchronous and a blocking form. It offers
-/// TCP, UDP, Unix stream and datagram sockets, raw sockets, and with native calls packet sockets; sequenced packets it does not.
+/// TCP, UDP, Unix stream and datagram sockets, sequenced packets, raw sockets, and with native calls packet sockets.
 /// </summary>
 /// <remarks>Thread-safe and without state of its own: one instance serves a whole program.</remarks>
 public sealed class SocketEngine : Engine
@@ -75,33 +75,17 @@ public sealed class SocketEngine : Engine
             });
         }
 
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Backlog ?? 0, nameof(options));
-        Socket socket = _maker.Create(options.Transport, options.Address.Family, options.DualStack, options.SocketOptions);
-        try
-        {
-            bool isDualStack = socket.AddressFamily == AddressFamily.InterNetworkV6 && options.Address.IsAny && socket.DualMode;
-            socket = _maker.Bind(socket, options.Transport, options.Address);
-            socket.Blocking = false;
-            socket.Listen(options.Backlog ?? KernelBacklog.Maximum);
-            SocketListener listener = new(
-                socket, options.Transport, isDualStack, options.Backlog, options.Closing, _maker.Native, TimeProvider);
-            if (_maker.Native is not null && options.Address is { IsUnix: true, IsAbstract: false })
-            {
-                listener.OwnFile(options.Address.UnixPath!); // Without native calls the base library bound it, and removes it.
-            }
+        return new ValueTask<Listener>(Listen(options));
+    }
 
-            return new ValueTask<Listener>(listener);
-        }
-        catch (SocketException error)
-        {
-            socket.Dispose();
-            throw new FaultException(SocketFaults.From(error.SocketErrorCode, SocketOperation.Listen, options.Address), error);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+    /// <inheritdoc/>
+    public override ValueTask<SessionListener> ListenSessionsAsync(ListenOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        cancellation.ThrowIfCancellationRequested();
+        return options.Transport == Transport.UnixSequencedPacket
+            ? new ValueTask<SessionListener>(new SequencedListener(Listen(options), _maker.Native))
+            : base.ListenSessionsAsync(options, cancellation);
     }
 
     /// <inheritdoc/>
@@ -147,7 +131,8 @@ public sealed class SocketEngine : Engine
     {
         ArgumentNullException.ThrowIfNull(options);
         cancellation.ThrowIfCancellationRequested();
-        if (options.Transport is not (Transport.Udp or Transport.UnixDatagram or Transport.Raw or Transport.Packet))
+        if (options.Transport is not (Transport.Udp or Transport.UnixDatagram or Transport.Raw or Transport.Packet
+            or Transport.UnixSequencedPacket))
         {
             throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Socket)
             {
@@ -162,12 +147,48 @@ public sealed class SocketEngine : Engine
             return new ValueTask<DatagramSocket>(_raw.Open(options));
         }
 
+        if (options.Transport == Transport.UnixSequencedPacket)
+        {
+            return SequencedConnector.ConnectAsync(_maker, options, TimeProvider, cancellation);
+        }
+
         AddressFamily family = (options.LocalAddress ?? options.RemoteAddress)?.Family
             ?? (options.Transport.IsUnix() ? AddressFamily.Unix : AddressFamily.InterNetwork);
         Socket socket = _maker.Create(options.Transport, family, options.DualStack, options.SocketOptions);
         try
         {
             return new ValueTask<DatagramSocket>(SocketDatagramSocket.Open(socket, options, _maker, TimeProvider));
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private SocketListener Listen(ListenOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Backlog ?? 0, nameof(options));
+        Socket socket = _maker.Create(options.Transport, options.Address.Family, options.DualStack, options.SocketOptions);
+        try
+        {
+            bool isDualStack = socket.AddressFamily == AddressFamily.InterNetworkV6 && options.Address.IsAny && socket.DualMode;
+            socket = _maker.Bind(socket, options.Transport, options.Address);
+            socket.Blocking = false;
+            socket.Listen(options.Backlog ?? KernelBacklog.Maximum);
+            SocketListener listener = new(
+                socket, options.Transport, isDualStack, options.Backlog, options.Closing, _maker.Native, TimeProvider);
+            if (_maker.Native is not null && options.Address is { IsUnix: true, IsAbstract: false })
+            {
+                listener.OwnFile(options.Address.UnixPath!); // Without native calls the base library bound it, and removes it.
+            }
+
+            return listener;
+        }
+        catch (SocketException error)
+        {
+            socket.Dispose();
+            throw new FaultException(SocketFaults.From(error.SocketErrorCode, SocketOperation.Listen, options.Address), error);
         }
         catch
         {

@@ -17,18 +17,10 @@ internal sealed class SocketMaker(NativeCalls? native)
     /// <summary>A new socket with its options set, or a fault.</summary>
     public Socket Create(Transport transport, AddressFamily family, bool? dualStack, IReadOnlyList<SocketOptionValue> options)
     {
-        if (transport == Transport.UnixSequencedPacket)
-        {
-            throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Socket)
-            {
-                Detail = "The portable engine has no sequenced-packet sockets (unixpacket).",
-            });
-        }
-
         Socket socket;
         try
         {
-            socket = new Socket(family, transport.IsStream() ? SocketType.Stream : SocketType.Dgram, ProtocolOf(transport));
+            socket = new Socket(family, TypeOf(transport), ProtocolOf(transport));
         }
         catch (SocketException error)
         {
@@ -106,6 +98,12 @@ internal sealed class SocketMaker(NativeCalls? native)
     }
 
     public void SetOption(Socket socket, SocketOptionValue option) => new KernelSocketOptions(socket, native, address: null).Set(option);
+
+    private static SocketType TypeOf(Transport transport) => transport switch
+    {
+        Transport.UnixSequencedPacket => SocketType.Seqpacket,
+        _ => transport.IsStream() ? SocketType.Stream : SocketType.Dgram,
+    };
 
     private static ProtocolType ProtocolOf(Transport transport) => transport switch
     {

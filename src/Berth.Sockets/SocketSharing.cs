@@ -17,7 +17,7 @@ internal sealed class SocketSharing(NativeCalls? native, TimeProvider timeProvid
 
     public override Listener AdoptListener(int descriptor, ClosingLimits closing)
     {
-        Socket socket = Adopt(descriptor, SocketType.Stream, SocketOperation.Listen);
+        Socket socket = Adopt(descriptor, SocketOperation.Listen, SocketType.Stream);
         socket.Blocking = false;
         return new SocketListener(
             socket, TransportOf(socket), IsDualStack(socket), backlogAsked: null, closing, native, timeProvider);
@@ -25,17 +25,22 @@ internal sealed class SocketSharing(NativeCalls? native, TimeProvider timeProvid
 
     public override Connection AdoptConnection(int descriptor, ClosingLimits closing)
     {
-        Socket socket = Adopt(descriptor, SocketType.Stream, SocketOperation.Accept);
+        Socket socket = Adopt(descriptor, SocketOperation.Accept, SocketType.Stream);
         return new SocketConnection(socket, TransportOf(socket), closing, timeProvider) { Native = native };
     }
 
     public override DatagramSocket AdoptDatagramSocket(int descriptor)
     {
-        Socket socket = Adopt(descriptor, SocketType.Dgram, SocketOperation.Bind);
+        Socket socket = Adopt(descriptor, SocketOperation.Bind, SocketType.Dgram, SocketType.Raw);
+        if (socket.SocketType == SocketType.Raw)
+        {
+            return RawSockets.Adopt(socket, native, timeProvider);
+        }
+
         return SocketDatagramSocket.Adopt(socket, IsDualStack(socket), native, timeProvider);
     }
 
-    private static Socket Adopt(int descriptor, SocketType type, SocketOperation operation)
+    private static Socket Adopt(int descriptor, SocketOperation operation, params ReadOnlySpan<SocketType> types)
     {
         SafeSocketHandle handle = new(descriptor, ownsHandle: true);
         Socket socket;
@@ -50,7 +55,7 @@ internal sealed class SocketSharing(NativeCalls? native, TimeProvider timeProvid
                 SocketFaults.From(error.SocketErrorCode, operation, null) with { Detail = $"Descriptor {descriptor} is no socket." }, error);
         }
 
-        if (socket.SocketType == type)
+        if (types.Contains(socket.SocketType))
         {
             return socket;
         }
@@ -59,7 +64,7 @@ internal sealed class SocketSharing(NativeCalls? native, TimeProvider timeProvid
         socket.SafeHandle.SetHandleAsInvalid(); // Not ours after all: it stays open.
         throw new FaultException(new Fault(FaultReason.InvalidArgument, operation)
         {
-            Detail = $"Descriptor {descriptor} is a socket of type {found}, not {type}.",
+            Detail = $"Descriptor {descriptor} is a socket of type {found}, not {types[0]}.",
         });
     }
 

@@ -58,7 +58,8 @@ internal sealed class ConnectCommand : CliCommand
 
     public override IReadOnlyList<string> Notes =>
     [
-        "URL is tcp://HOST:PORT, udp://HOST:PORT, unix://PATH, unixgram://PATH or unix://@NAME.",
+        "URL is tcp://HOST:PORT, udp://HOST:PORT, unix://PATH, unixgram://PATH, unixpacket://PATH or",
+        "unix://@NAME; with privilege 'raw://HOST?protocol=icmp' and 'packet://INTERFACE?protocol=0x88b5'.",
         "T is a number with ms, s or m; a bare number is seconds.",
         "WORD is line, delimiter=TEXT, fixed=BYTES, marks=BEGIN,END, json, netstring, varint, length8, or",
         "length16, 24, 32, 64 (…le: least significant byte first); behind a length: ,offset=N ,adjust=N ,counted.",

@@ -86,7 +86,7 @@ internal sealed class ServeCommand : CliCommand
 
     public override IReadOnlyList<string> Notes =>
     [
-        "URL is tcp://HOST:PORT, udp://HOST:PORT, unix://PATH or unixgram://PATH; HOST may be",
+        "URL is tcp://HOST:PORT, udp://HOST:PORT, unix://PATH, unixgram://PATH or unixpacket://PATH; HOST may be",
         "* (all addresses), PORT 0 (the kernel chooses). T is a number with ms, s or m; a bare",
         "number is seconds.",
         "",

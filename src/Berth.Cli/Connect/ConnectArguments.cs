@@ -87,9 +87,16 @@ internal sealed record ConnectArguments
 
     public static SocketUrl ParseBind(string typed, SocketUrl url)
     {
-        if (url.Transport.IsUnix())
+        if (!url.Transport.IsIP())
         {
             throw new UsageException($"--bind takes HOST:PORT, and {url} has neither");
+        }
+
+        if (url.Transport == Transport.Raw)
+        {
+            return SocketUrl.TryParse($"raw://{typed}?protocol={url.Protocol}", out SocketUrl? host, out _)
+                ? host
+                : throw new UsageException($"--bind takes HOST with a raw socket, which has no port, such as 127.0.0.1, not '{typed}'");
         }
 
         return SocketUrl.TryParse($"{url.Transport.ToScheme()}://{typed}", out SocketUrl? bind, out _)

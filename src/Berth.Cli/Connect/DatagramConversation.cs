@@ -57,6 +57,10 @@ internal sealed class DatagramConversation(DatagramSocket socket, Address? to, C
                 }
             }
         }
+        catch (FaultException) when (socket is DatagramSession { Closed: { IsCompletedSuccessfully: true, Result.Fault: null } })
+        {
+            report.PeerEnded(_bytesIn);
+        }
         catch (FaultException failed)
         {
             TellClosed(EndReasons.From(failed.Fault));

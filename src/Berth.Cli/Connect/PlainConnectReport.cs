@@ -19,7 +19,7 @@ internal sealed class PlainConnectReport(bool isHex, bool isVerbose) : ConnectRe
                         : ""));
                 break;
             case DialTrying trying:
-                Tell($"trying {trying.Address}");
+                Tell($"trying {Place(trying.Address)}");
                 break;
             case DialUnanswered unanswered:
                 Tell($"no answer from {unanswered.Address} in {FaultText.Duration(unanswered.Elapsed)}, trying the next beside it");
@@ -28,7 +28,8 @@ internal sealed class PlainConnectReport(bool isHex, bool isVerbose) : ConnectRe
                 Tell($"gave up {lost.Address} after {FaultText.Duration(lost.Elapsed)}, another was faster");
                 break;
             case DialConnected connected:
-                Tell($"connected {connected.Local} to {connected.Remote} in {FaultText.Duration(connected.Elapsed)}");
+                Tell($"connected {Place(connected.Local)}{(connected.Remote == default ? "" : $" to {Place(connected.Remote)}")} "
+                    + $"in {FaultText.Duration(connected.Elapsed)}");
                 break;
             case DialFailed failed:
                 Tell($"failed {FaultText.Headline(failed.Fault)}");
@@ -109,6 +110,9 @@ internal sealed class PlainConnectReport(bool isHex, bool isVerbose) : ConnectRe
     public override void Failed(Fault fault)
     {
     }
+
+    /// <summary>A raw socket's addresses have no port, and a packet socket has no peer.</summary>
+    private static string Place(Address address) => address is { IsIP: true, Port: 0 } ? address.HostText : address.ToString();
 
     private void Tell(string line)
     {

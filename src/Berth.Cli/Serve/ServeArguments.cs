@@ -61,8 +61,16 @@ internal sealed record ServeArguments(IReadOnlyList<ServedUrl> EndPoints, bool I
                 : $"--listen {listen}: say whose it is, as in --listen {chosen[0].Name}={listen} (serving {names})");
         }
 
-        return SocketUrl.TryParse(listen[(isNamed ? equals + 1 : 0)..], out SocketUrl? url, out string? error)
-            ? new ServedUrl(service, url)
-            : throw new UsageException($"--listen: {error}");
+        if (!SocketUrl.TryParse(listen[(isNamed ? equals + 1 : 0)..], out SocketUrl? url, out string? error))
+        {
+            throw new UsageException($"--listen: {error}");
+        }
+
+        // Two raw echo servers, or one that hears itself, would answer each other for ever: there is no port to know them by.
+        return url.Transport is Transport.Raw or Transport.Packet && service.Name is not ("message" or "discard")
+            ? throw new UsageException(
+                $"--listen {listen}: {service.Name} answers, and over {url.Transport.ToScheme()} it would be answered in turn for ever; "
+                + "serve message there, which prints what comes, or discard")
+            : new ServedUrl(service, url);
     }
 }

@@ -46,12 +46,31 @@ public abstract class Engine
     /// <exception cref="FaultException">The attempt failed.</exception>
     public abstract ValueTask<Connection> ConnectAsync(ConnectOptions options, CancellationToken cancellation = default);
 
-    /// <summary>Makes a datagram socket, bound, connected, both or neither.</summary>
+    /// <summary>
+    /// Makes a datagram socket, bound, connected, both or neither. Over <see cref="Transport.UnixSequencedPacket"/> it is connected, and
+    /// a <see cref="DatagramSession"/>.
+    /// </summary>
     /// <param name="options">What to make.</param>
     /// <param name="cancellation">Ends the wait where the engine has to wait.</param>
     /// <returns>The socket; the caller disposes it.</returns>
     /// <exception cref="FaultException">The address is in use, not available, not allowed, or of a kind the engine lacks.</exception>
     public abstract ValueTask<DatagramSocket> OpenDatagramAsync(DatagramOptions options, CancellationToken cancellation = default);
+
+    /// <summary>Binds and listens for sessions: connections that keep the bounds of messages, such as sequenced packets.</summary>
+    /// <param name="options">What to make; the transport is <see cref="Transport.UnixSequencedPacket"/>.</param>
+    /// <param name="cancellation">Ends the wait where the engine has to wait.</param>
+    /// <returns>The listener; the caller disposes it.</returns>
+    /// <exception cref="FaultException">The address is in use, not available, not allowed, or of a kind the engine lacks.</exception>
+    public virtual ValueTask<SessionListener> ListenSessionsAsync(ListenOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Listen)
+        {
+            Address = options.Address,
+            Detail = $"The engine '{Name}' has no listeners for sessions over {options.Transport.ToScheme()}; the engine 'sockets' has them "
+                + "for unixpacket. A datagram socket becomes one by DatagramSessions.",
+        });
+    }
 
     /// <summary>The resolver that belongs to this engine's network.</summary>
     public abstract NameResolver Names { get; }

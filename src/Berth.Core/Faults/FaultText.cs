@@ -82,6 +82,11 @@ public static class FaultText
             return host ?? "";
         }
 
+        if (known is { IsIP: true, Port: 0 })
+        {
+            return string.IsNullOrEmpty(host) || host == known.HostText ? known.HostText : $"{host} ({known.HostText})";
+        }
+
         return string.IsNullOrEmpty(host) || known.IsUnix || string.Equals(host, known.HostText, StringComparison.OrdinalIgnoreCase)
             ? known.ToString()
             : string.Create(CultureInfo.InvariantCulture, $"{host} ({known.HostText}):{known.Port}");

@@ -115,9 +115,15 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
     private async Task<(IReadOnlyList<Address> Addresses, bool? DualStack, string? Remark)> AddressesOfAsync(
         SocketUrl url, CancellationToken cancellation)
     {
-        if (url.Transport.IsUnix())
+        if (!url.Transport.IsIP())
         {
-            return ([Address.FromUnixPath(url.Path!)], null, null);
+            return url.TryGetAddress(out Address address)
+                ? ([address], null, null)
+                : throw new FaultException(new Fault(FaultReason.AddressNotAvailable, SocketOperation.Bind)
+                {
+                    Host = url.Host,
+                    Detail = $"This host has no interface '{url.Host}' any more.",
+                });
         }
 
         if (!url.IsWildcard)
@@ -131,7 +137,8 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
 
         bool ipv4 = engine.Supports(AddressFamily.InterNetwork);
         bool ipv6 = engine.Supports(AddressFamily.InterNetworkV6) && await CanBindAsync(Address.IPv6Any(0), cancellation).ConfigureAwait(false);
-        return (ipv4, ipv6, options.Stack) switch
+        StackChoice stack = url.Transport == Transport.Raw ? StackChoice.Two : options.Stack; // A raw socket has one family only.
+        return (ipv4, ipv6, stack) switch
         {
             (true, true, StackChoice.One) => ([Address.IPv6Any(url.Port)], true, "one socket for IPv4 and IPv6"),
             (true, true, _) => ([Address.Any(url.Port), Address.IPv6Any(url.Port)], false, "two sockets, one per family"),
@@ -196,7 +203,22 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
             return await JoinAsync(endPoint, address, cancellation).ConfigureAwait(false);
         }
 
-        DatagramOptions open = new() { Transport = endPoint.Url.Transport, LocalAddress = address, DualStack = dualStack };
+        Refuse(endPoint.Url);
+        if (endPoint.Url.Transport == Transport.UnixSequencedPacket)
+        {
+            ListenOptions listen = new() { Transport = endPoint.Url.Transport, Address = address, Backlog = _backlog };
+            SessionListener listener = await engine.ListenSessionsAsync(listen, cancellation).ConfigureAwait(false);
+            return new BoundSocket(endPoint, null, new SessionGathering(listener));
+        }
+
+        DatagramOptions open = new()
+        {
+            Transport = endPoint.Url.Transport,
+            Protocol = endPoint.Url.Protocol,
+            HasOwnHeader = endPoint.Url.HasOwnHeader,
+            LocalAddress = address,
+            DualStack = dualStack,
+        };
         return new BoundSocket(endPoint, null, await engine.OpenDatagramAsync(open, cancellation).ConfigureAwait(false));
     }
 
@@ -215,5 +237,22 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
             await socket.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>What a worker process could not adopt is refused before it is bound.</summary>
+    private void Refuse(SocketUrl url)
+    {
+        if (!options.Model.UsesProcesses || url.Transport is not (Transport.UnixSequencedPacket or Transport.Packet))
+        {
+            return;
+        }
+
+        string why = url.Transport == Transport.Packet
+            ? "a packet socket is not handed to worker processes"
+            : "its connections stay in the process that accepts them, and workers are given datagrams";
+        throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Listen)
+        {
+            Detail = $"The model {options.Model} does not serve {url}: {why}. The models iterative, loop, thread and prethread do.",
+        });
     }
 }

@@ -91,8 +91,12 @@ internal sealed class SocketDatagramSocket : DatagramSocket
 
     /// <summary>Makes a datagram socket of an inherited one.</summary>
     public static SocketDatagramSocket Adopt(
-        Socket socket, bool isDualStack, NativeCalls? native, TimeProvider timeProvider, bool hasErrorQueue = false) =>
-        new(socket, isDualStack, BytesMax, native, hasErrorQueue, timeProvider);
+        Socket socket,
+        bool isDualStack,
+        NativeCalls? native,
+        TimeProvider timeProvider,
+        bool hasErrorQueue = false,
+        int receiveBytesMax = BytesMax) => new(socket, isDualStack, receiveBytesMax, native, hasErrorQueue, timeProvider);
 
     public override async ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellation = default)
     {

@@ -61,13 +61,16 @@ internal sealed class SocketListener : Listener
 
     public override bool TryAccept([NotNullWhen(true)] out Connection? connection)
     {
-        Socket? accepted = _inHand.TryDequeue(out Socket? inHand) ? inHand
-            : _disposed != 0 ? null
-            : _native is null ? TryAcceptPortably()
-            : TryAcceptNatively(_native);
+        Socket? accepted = TryAcceptSocket();
         connection = accepted is null ? null : new SocketConnection(accepted, Transport, _closing, TimeProvider) { Native = _native };
         return connection is not null;
     }
+
+    /// <summary>Takes the connection that has waited longest as the system's socket, owned by the caller; null when none waits.</summary>
+    public Socket? TryAcceptSocket() => _inHand.TryDequeue(out Socket? inHand) ? inHand
+        : _disposed != 0 ? null
+        : _native is null ? TryAcceptPortably()
+        : TryAcceptNatively(_native);
 
     public override void HandOver()
     {

@@ -54,6 +54,21 @@ internal sealed class RawSockets(SocketMaker maker, TimeProvider timeProvider)
         }
     }
 
+    /// <summary>Makes a raw socket of an inherited one; what it was opened with is asked of the kernel.</summary>
+    public static DatagramSocket Adopt(Socket socket, NativeCalls? native, TimeProvider timeProvider)
+    {
+        bool isV6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
+        Span<byte> own = stackalloc byte[sizeof(int)];
+        socket.GetRawSocketOption(isV6 ? IPv6Level : IPLevel, isV6 ? IPv6HeaderIncluded : IPHeaderIncluded, own);
+        SocketDatagramSocket inner = SocketDatagramSocket.Adopt(socket, isDualStack: false, native, timeProvider);
+        return new RawDatagramSocket(inner, new DatagramOptions
+        {
+            Transport = Transport.Raw,
+            Protocol = inner.LocalAddress.Port, // The kernel tells a raw socket's protocol as its port.
+            HasOwnHeader = BitConverter.ToInt32(own) != 0,
+        });
+    }
+
     private static SocketTriple TripleOf(DatagramOptions options)
     {
         AddressFamily family = (options.LocalAddress ?? options.RemoteAddress)?.Family ?? AddressFamily.InterNetwork;

@@ -12,8 +12,8 @@ public sealed class DatagramModelTests
     public async Task EachModel_AnswersUdpAndUnix_AndSurvivesHandlersThatThrow(string model)
     {
         string path = $"@berth-{Guid.NewGuid():N}";
-        await using RunningServer server = await RunningServer.StartAsync(model, ["udp://127.0.0.1:0", $"unixgram://{path}"]);
-        foreach (string url in (string[])[server.Server.Bindings[0].Url, $"unixgram://{path}"])
+        await using RunningServer server = await RunningServer.StartAsync(model, ["udp://127.0.0.1:0", $"unixgram://{path}", $"unixpacket://{path}-seq"]);
+        foreach (string url in (string[])[server.Server.Bindings[0].Url, $"unixgram://{path}", $"unixpacket://{path}-seq"])
         {
             await using DatagramSocket client = await BerthClient.OpenDatagramAsync(url);
             await SendAsync(client, "throw");
@@ -21,7 +21,30 @@ public sealed class DatagramModelTests
             Assert.Equal("", await AskAsync(client, ""));
         }
 
-        await server.Output.WaitForAsync("handler-failed", "told to throw", count: 2);
+        await server.Output.WaitForAsync("handler-failed", "told to throw", count: 3);
+        await server.Server.StopAsync().Within("the stop");
+    }
+
+    [Theory]
+    [InlineData("loop")]
+    [InlineData("thread")]
+    public async Task ASequencedPeersAnswers_KeepTheirOrder_AlsoWhereHandlersRunAtOnce(string model)
+    {
+        string path = $"@berth-{Guid.NewGuid():N}";
+        await using RunningServer server = await RunningServer.StartAsync(model, [$"unixpacket://{path}"]);
+        await using DatagramSocket client = await BerthClient.OpenDatagramAsync($"unixpacket://{path}");
+        string[] messages = [.. Enumerable.Range(0, 100).Select(number => $"message {number}")];
+        foreach (string message in messages)
+        {
+            await SendAsync(client, message);
+        }
+
+        foreach (string message in messages)
+        {
+            using Datagram answer = await client.ReceiveAsync().AsTask().Within(message);
+            Assert.Equal(message, System.Text.Encoding.UTF8.GetString(answer.Payload.Span));
+        }
+
         await server.Server.StopAsync().Within("the stop");
     }
 

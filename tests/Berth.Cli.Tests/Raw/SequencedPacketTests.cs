@@ -1,0 +1,86 @@
+namespace Berth;
+
+/// <summary><c>unixpacket://</c> in <c>berth serve</c> and <c>berth connect</c>, beside socat and Python.</summary>
+public sealed class SequencedPacketTests : IDisposable
+{
+    private const string Client = """
+        import socket, sys
+        s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET); s.connect(sys.argv[1])
+        for m in (b"a", b"", b"bc" * 1000): s.send(m)
+        print([len(s.recv(70000)) for _ in range(3)])
+        """;
+
+    private const string Server = """
+        import socket, sys
+        l = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET); l.bind(sys.argv[1]); l.listen(1); print("ready", flush=True)
+        c = l.accept()[0]
+        for _ in range(2): c.send(c.recv(70000).upper())
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Socket => _folder.In("seq.sock");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Echo_KeepsTheBoundsOfMessages_ForOurClientForPythonsAndForSocats()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(1, "echo", "--listen", $"unixpacket://{Socket}");
+        Assert.Equal([$"unixpacket://{Socket}"], server.Urls());
+        Outcome ours = await Tool.ShellAsync($"printf 'one\\ntwo\\n' | \"$BERTH\" connect --json --wait 500ms unixpacket://{Socket}");
+        Assert.Equal(2, ours.Out.Split("\"event\":\"received\"").Length - 1);
+        await SkipUnlessAsync("python3", async () =>
+        {
+            await using RunningTool python = RunningTool.StartProgram("python3", ["-c", Client, Socket]);
+            Assert.Equal("[1, 0, 2000]\n", (await python.OutcomeAsync()).Out);
+        });
+        await SkipUnlessAsync("socat", async () =>
+            Assert.Equal("hi socat", (await Tool.ShellAsync($"printf 'hi socat' | socat -t5 - UNIX-CONNECT:{Socket},type=5")).Out));
+    }
+
+    [Fact]
+    public async Task Connect_TalksToAPythonListener_AndItsEndIsOurs()
+    {
+        await SkipUnlessAsync("python3", async () =>
+        {
+            await using RunningTool python = RunningTool.StartProgram("python3", ["-c", Server, Socket]);
+            await python.Out.WaitAsync(static text => text.Contains("ready", StringComparison.Ordinal) ? text : null, "python3");
+            Outcome outcome = await Tool.ShellAsync($"printf 'one\\ntwo\\n' | \"$BERTH\" connect -v --on-eof hold unixpacket://{Socket}");
+            Assert.Equal((0, "ONE\nTWO\n"), (outcome.ExitCode, outcome.Out));
+            Assert.Contains("end of the peer: received 8 bytes", outcome.Error, StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [InlineData("process")]
+    [InlineData("prefork:2")]
+    public async Task ModelsWithProcesses_RefuseIt_AndNameThoseThatDoNot(string model)
+    {
+        Outcome outcome = await Tool.RunAsync("serve", "echo", "--model", model, "--listen", $"unixpacket://{Socket}");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("The models iterative, loop, thread and prethread do.", outcome.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Socket));
+    }
+
+    [Fact]
+    public async Task ServicesThatAnswer_AreNotServedOverRawSockets()
+    {
+        Outcome outcome = await Tool.RunAsync("serve", "echo", "--listen", "raw://127.0.0.1?protocol=253");
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Out));
+        Assert.Contains("echo answers, and over raw it would be answered in turn for ever; serve message there", outcome.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task SkipUnlessAsync(string program, Func<Task> test)
+    {
+        Outcome there = await Tool.ShellAsync($"command -v {program}");
+        if (there.ExitCode == 0)
+        {
+            await test();
+        }
+        else
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"not tried: there is no {program}");
+        }
+    }
+}
