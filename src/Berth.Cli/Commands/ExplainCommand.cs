@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net.Sockets;
 using Spectre.Console;
 
 namespace Berth;
@@ -13,12 +14,16 @@ internal sealed class ExplainCommand : CliCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
+    private readonly Option<string?> _socket = OptionOf.Text(
+        "--socket", "FAMILY,TYPE[,PROTOCOL]", "whether this kernel makes such a socket, and why not");
+
     private readonly Option<bool> _json = OptionOf.Flag("--json", "one object a line");
 
     public ExplainCommand()
         : base("explain", "what an error of a socket call or of the resolver means, and what to check")
     {
         Arguments.Add(_errors);
+        Options.Add(_socket);
         Options.Add(_json);
     }
 
@@ -27,12 +32,18 @@ internal sealed class ExplainCommand : CliCommand
         new("berth explain ECONNREFUSED", "one, by name in any case"),
         new("berth explain 111", "by number"),
         new("berth explain EAI_NONAME", "an error of the resolver, which is no errno"),
+        new("berth explain --socket inet,stream,udp", "why a family, type and protocol do not go together"),
         new("berth explain", "all that socket calls and the resolver return"),
     ];
 
     protected override Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         UsageErrors.RefuseOptionsAmong(parsed.GetValue(_errors) ?? [], this);
+        if (parsed.GetValue(_socket) is { } triple)
+        {
+            return Task.FromResult(TrySocket(triple, parsed));
+        }
+
         Explained[] entries = [.. (parsed.GetValue(_errors) ?? []).Select(Find)];
         Explained[] shown = entries.Length > 0 ? entries : [.. ErrnoTable.All.Select(Of), .. NameErrorTable.All.Select(Of)];
         if (parsed.GetValue(_json))
@@ -58,6 +69,55 @@ internal sealed class ExplainCommand : CliCommand
         }
 
         return Task.FromResult(ExitCodes.Done);
+    }
+
+    /// <summary>Asks the kernel for the socket, and closes it at once.</summary>
+    private int TrySocket(string typed, ParseResult parsed)
+    {
+        if (parsed.GetValue(_errors) is { Length: > 0 })
+        {
+            throw new UsageException("--socket asks the kernel about a socket, and goes with no ERROR");
+        }
+
+        if (!SocketTriple.TryParse(typed, out SocketTriple triple, out string? error))
+        {
+            throw new UsageException($"--socket: {error}");
+        }
+
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Socket)
+            {
+                Detail = "Asking for a socket by family, type and protocol needs the native calls that Berth has on Linux.",
+            });
+        }
+
+        Errno? errno = LinuxNativeCalls.Instance.Open(triple, out int descriptor);
+        using (new SafeSocketHandle(descriptor, ownsHandle: true))
+        {
+        }
+
+        Fault? refused = errno is { } said ? triple.Refused(said) : null;
+        if (parsed.GetValue(_json))
+        {
+            Terminal.Out.Write(JsonLine.Of(json =>
+            {
+                json.WriteString("socket", triple.ToString());
+                json.WriteBoolean("made", refused is null);
+                if (refused is not null)
+                {
+                    json.WriteFault(refused);
+                }
+            }));
+        }
+        else
+        {
+            Terminal.Out.WriteLine(refused is null
+                ? $"socket({triple}): this kernel makes it."
+                : $"{errno!.Value.Name} ({errno.Value.Value})\n  {refused.Detail}\n  {ErrnoTable.Find(errno.Value.Value)?.Check}");
+        }
+
+        return refused is null ? ExitCodes.Done : ExitCodes.Other;
     }
 
     private static Explained Find(string typed) =>

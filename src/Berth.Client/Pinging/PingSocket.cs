@@ -33,6 +33,20 @@ internal readonly record struct PingSocket(DatagramSocket Socket, bool IsRaw)
         };
         try
         {
+            return await OpenEitherAsync(engine, raw, isV6, cancellation).ConfigureAwait(false);
+        }
+        catch (FaultException lacking) when (lacking.Fault is { Operation: SocketOperation.Option, Reason: FaultReason.NotSupported })
+        {
+            DatagramOptions plain = raw with { Ancillary = AncillaryKinds.None }; // Without native calls nobody tells the hops.
+            return await OpenEitherAsync(engine, plain, isV6, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask<PingSocket> OpenEitherAsync(
+        Engine engine, DatagramOptions raw, bool isV6, CancellationToken cancellation)
+    {
+        try
+        {
             DatagramOptions filtered = raw with { SocketOptions = [.. raw.SocketOptions, Filter(isV6)] };
             return new PingSocket(await engine.OpenDatagramAsync(filtered, cancellation).ConfigureAwait(false), IsRaw: true);
         }

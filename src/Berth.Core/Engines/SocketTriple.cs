@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Sockets;
 
@@ -11,6 +12,20 @@ namespace Berth;
 /// </param>
 public readonly record struct SocketTriple(AddressFamily Family, SocketType Type, int Protocol)
 {
+    /// <summary>Reads a triple: <c>inet,raw,icmp</c>, <c>AF_UNIX,SOCK_SEQPACKET</c>, <c>packet,raw,0x88b5</c>.</summary>
+    /// <param name="text">Family, type and, unless it is the usual one, protocol, with commas between; in any case.</param>
+    /// <param name="triple">The triple, when the text is one. Whether a kernel makes such a socket is for the kernel to say.</param>
+    /// <param name="error">Otherwise which part is wrong, and the nearest right word.</param>
+    /// <returns>Whether the text is a triple.</returns>
+    public static bool TryParse(string text, out SocketTriple triple, [NotNullWhen(false)] out string? error)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        SocketTriple? read = SocketTripleText.Parse(text, out string message);
+        triple = read ?? default;
+        error = read is null ? message : null;
+        return read is not null;
+    }
+
     /// <summary>The fault for a triple that the kernel refused: which of the three does not go with the others, and what would.</summary>
     /// <param name="errno">What socket(2) said.</param>
     /// <returns>A fault of <see cref="SocketOperation.Socket"/>.</returns>

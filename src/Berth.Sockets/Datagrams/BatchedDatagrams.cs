@@ -187,7 +187,7 @@ internal sealed class BatchedDatagrams(SocketDatagramSocket owner, MessageCalls 
             ReportedBy = report.ReportedBy,
             Icmp = error,
             Detail = $"{report.ReportedBy?.HostText ?? "The network"} answered a datagram sent earlier "
-                + $"with ICMP type {report.Type} code {report.Code}{(error is null ? "" : $": {error.Sentence}")}.",
+                + $"with ICMP type {report.Type} code {report.Code}.{(error is null ? "" : $" It says: {error.Sentence}.")}",
         };
     }
 }

@@ -27,6 +27,15 @@ public sealed class PingerTests
     }
 
     [Fact]
+    public async Task WithoutNativeCalls_ItPingsAllTheSame_ButKnowsNoHops()
+    {
+        PingerOptions options = new() { Timeout = Patience };
+        await using Pinger pinger = await OpenAsync(Address.Loopback(0), options, new SocketEngine());
+        PingAnswer answer = Assert.IsType<PingAnswer>(await pinger.PingAsync(TestContext.Current.CancellationToken));
+        Assert.Equal((null, true), (answer.HopLimit, answer.IsIntact));
+    }
+
+    [Fact]
     public async Task TwoPingersAtOnce_DoNotTakeEachOthersAnswers()
     {
         PingerOptions options = new() { Timeout = Patience };
@@ -63,11 +72,11 @@ public sealed class PingerTests
         await Assert.ThrowsAsync<ArgumentException>(async () => await Pinger.OpenAsync(Engine, Address.FromUnixPath("@x")));
     }
 
-    private static async Task<Pinger> OpenAsync(Address target, PingerOptions options)
+    private static async Task<Pinger> OpenAsync(Address target, PingerOptions options, Engine? engine = null)
     {
         try
         {
-            return await Pinger.OpenAsync(Engine, target, options, TestContext.Current.CancellationToken);
+            return await Pinger.OpenAsync(engine ?? Engine, target, options, TestContext.Current.CancellationToken);
         }
         catch (FaultException refused) when (refused.Fault.Operation == SocketOperation.Socket)
         {

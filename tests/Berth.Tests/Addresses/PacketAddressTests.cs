@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Berth.Tests.Addresses;
 
@@ -33,6 +35,14 @@ public sealed class PacketAddressTests
         Assert.Equal(20, bytes.Size);
         Assert.Equal("88B507000000000000060242", Convert.ToHexString(bytes.Buffer.Span[2..14]));
     }
+
+    [Fact]
+    public void Every_packet_address_survives_its_way_through_the_base_librarys_form() => RandomCases.Hold(
+        Gen.Choose(0, 8).SelectMany(length => Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf(length))
+            .SelectMany(hardware => Gen.Choose(0, 65535).SelectMany(type => Gen.Choose(0, int.MaxValue)
+                .Select(index => Address.FromPacket((uint)index, type, hardware)))),
+        address => Address.FromEndPoint(address.ToEndPoint()) == address
+            && Address.FromEndPoint(Address.FromPacket(0, 0).ToEndPoint().Create(address.ToEndPoint().Serialize())) == address);
 
     [Fact]
     public void An_interface_that_is_gone_is_shown_by_its_index() =>

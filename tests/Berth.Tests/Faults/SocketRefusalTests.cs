@@ -1,9 +1,22 @@
 using System.Net.Sockets;
+using Berth.Tests.Addresses;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Berth.Tests.Faults;
 
 public sealed class SocketRefusalTests
 {
+    [Fact]
+    public void NoTextWhatever_MakesReadingATripleThrow_AndWhatIsReadPrints() => RandomCases.Hold(
+        Gen.ListOf(Gen.Elements("inet", "inet6", "unix", "packet", "AF_", "SOCK_", "raw", "stream", ",", ",", " ", "icmp", "0x", "88b5", "-1", "é", "\0"))
+            .Select(list => string.Concat(list)),
+        typed => SocketTriple.TryParse(typed, out SocketTriple triple, out string? error)
+            ? error is null && triple.ToString().StartsWith("AF_", StringComparison.Ordinal)
+                && SocketRefusals.Explain(triple, Errno.EPROTONOSUPPORT) is { Length: > 0 }
+            : !string.IsNullOrWhiteSpace(error),
+        count: 3000);
+
     [Theory]
     [InlineData(AddressFamily.InterNetwork, SocketType.Raw, 0, "EPROTONOSUPPORT", "socket(AF_INET, SOCK_RAW, 0): a raw socket is for one IP protocol")]
     [InlineData(AddressFamily.InterNetwork, SocketType.Raw, 300, "EINVAL", "socket(AF_INET, SOCK_RAW, 300): 300 is no protocol number")]
