@@ -143,9 +143,9 @@ public sealed class SocketServer : IAsyncDisposable
     /// <returns>A task that ends when the server has stopped.</returns>
     public async Task RunAsync(CancellationToken cancellation = default)
     {
-        if (!_started)
+        if (!_started && !await StartsAsync(cancellation).ConfigureAwait(false))
         {
-            await StartAsync(cancellation).ConfigureAwait(false);
+            return;
         }
 
         if (_role!.IsWorker)
@@ -169,6 +169,21 @@ public sealed class SocketServer : IAsyncDisposable
     /// <summary>Stops the server if it runs.</summary>
     /// <returns>A task that ends when the server has stopped.</returns>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    /// <returns>False when it was told to stop before it was up, and has stopped.</returns>
+    private async Task<bool> StartsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await StartAsync(cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested || _stopping.IsCancellationRequested)
+        {
+            await StopAsync(CancellationToken.None).ConfigureAwait(false);
+            return false;
+        }
+    }
 
     private SocketServer Add(ServerEndPoint endPoint)
     {
@@ -198,6 +213,11 @@ public sealed class SocketServer : IAsyncDisposable
         catch (Exception error) when (Preloading.IsShortage(error))
         {
             throw Preloading.LimitTooLow(error);
+        }
+        catch (OperationCanceledException) when (!role.IsWorker)
+        {
+            _hub.Tell(new StoppedEvent(0)); // The start was given up: whoever follows the events sees an end.
+            throw;
         }
 
         _role = role;

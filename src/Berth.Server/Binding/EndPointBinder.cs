@@ -50,7 +50,9 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
             backlog = int.TryParse(
                 variable, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out int value)
                 ? value
-                : throw Invalid($"{source} is '{variable}', which is no whole number.");
+                : throw Invalid(variable.TrimStart('-', '+') is { Length: > 0 } digits && digits.All(char.IsAsciiDigit)
+                    ? $"{source} is {variable}; a backlog is from 0 to {int.MaxValue}."
+                    : $"{source} is '{variable}', which is no whole number.");
         }
 
         return backlog is < 0

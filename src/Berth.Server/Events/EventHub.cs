@@ -9,11 +9,15 @@ namespace Berth;
 internal sealed class EventHub(ServerMetrics metrics, ILogger logger)
 {
     private readonly Lock _observing = new();
+    private long _lastConnection;
 
     /// <summary>Who is told; null when nobody is, and then events that only observers need are not made.</summary>
     public Action<ServerEvent>? Observer { get; set; }
 
     public ILogger Logger => logger;
+
+    /// <summary>A number for a connection that a worker accepted, unique within this server.</summary>
+    public long NextConnection() => Interlocked.Increment(ref _lastConnection);
 
     public void Accepted(string service, Connection connection)
     {

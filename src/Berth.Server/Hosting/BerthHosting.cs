@@ -65,9 +65,9 @@ public static class BerthHosting
         {
             return server.Value.DrainTimeout;
         }
-        catch (OptionsValidationException)
+        catch (Exception)
         {
-            return TimeSpan.Zero;
+            return TimeSpan.Zero; // A value refused by the validation, or one that configuration cannot convert.
         }
     }
 }

@@ -86,4 +86,26 @@ internal abstract class ServerRole
         remarks.AddRange(others.OfType<string>());
         return remarks;
     }
+
+    /// <summary>A sentence where clients are to be turned away and never will be, or null.</summary>
+    protected static string? FullRemarkOf(ServerOptions options, IEnumerable<BoundSocket> sockets)
+    {
+        if (options.WhenFull == WhenFull.Wait)
+        {
+            return null;
+        }
+
+        string word = options.WhenFull.ToString().ToLowerInvariant();
+        if (options.MaxConnections is not { } max)
+        {
+            return $"'{word}' when full turns nobody away without a maximum of connections: clients wait in the kernel's queue";
+        }
+
+        // Each socket serves one client at a time: where no worker's share is less than the sockets, it is never exceeded.
+        int share = max / (options.Model.Kind == ModelKind.Prefork ? options.Model.Count : 1);
+        return (options.Model.Inner ?? options.Model).Kind == ModelKind.Iterative
+            && share >= sockets.Count(static socket => socket.Listener is not null)
+            ? $"'{word}' when full turns nobody away in the model {options.Model}: a socket accepts nothing while it serves, and clients wait in its queue"
+            : null;
+    }
 }

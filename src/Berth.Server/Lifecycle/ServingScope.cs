@@ -8,6 +8,12 @@ namespace Berth;
 /// </summary>
 internal sealed class ServingScope : IDisposable
 {
+    /// <summary>
+    /// A client that waited in the kernel's queue has perhaps just sent its first request: a connection accepted while stopping gets
+    /// this long for its first read.
+    /// </summary>
+    private static readonly TimeSpan FirstReadGrace = TimeSpan.FromMilliseconds(250);
+
     private readonly ConcurrentDictionary<long, Connection> _connections = new();
     private readonly ConcurrentDictionary<Task, bool> _work = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -58,7 +64,7 @@ internal sealed class ServingScope : IDisposable
         _connections[connection.Id] = connection;
         if (_stopRequested)
         {
-            RequestStop(connection);
+            _ = RequestStopLaterAsync(connection);
         }
 
         if (_cut.IsCancellationRequested)
@@ -160,6 +166,15 @@ internal sealed class ServingScope : IDisposable
         {
             Interlocked.Increment(ref _cutCount);
             connection.Abort();
+        }
+    }
+
+    private async Task RequestStopLaterAsync(Connection connection)
+    {
+        await Task.Delay(FirstReadGrace, Engine.TimeProvider, Cut).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_connections.ContainsKey(connection.Id))
+        {
+            RequestStop(connection);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class SingleProcessRole(ServerOptions options, Engine engine, Ev
                 ? new ProcessRunner(_scope, endPoints, server, Bindings)
                 : ModelRunner.Of(options.Model, _scope);
             _serving = new InProcessServing(_scope, runner, sockets);
-            Remarks = RemarksOf(sockets, capacity.Remark);
+            Remarks = RemarksOf(sockets, capacity.Remark, FullRemarkOf(options, sockets));
             _serving.Start();
         }
         catch

@@ -12,6 +12,7 @@ internal sealed class PreforkRole(ServerOptions options, Engine engine, EventHub
 
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SharedMaximum _maximum = new();
     private List<BoundSocket> _sockets = [];
     private WorkerPlace[] _places = [];
     private Task _running = Task.CompletedTask;
@@ -25,19 +26,19 @@ internal sealed class PreforkRole(ServerOptions options, Engine engine, EventHub
         Preloading.LoadWhatIsReferred(engine);
         options.Workers!.Prepare();
         _sockets = await new EndPointBinder(options, engine).BindAsync(endPoints, cancellation).ConfigureAwait(false);
-        Remarks = RemarksOf(_sockets, options.MaxConnections is { } max
-            ? $"{options.Model.Count} workers share a maximum of {max:N0} connections"
-            : null);
         Bound(options, _sockets);
         _places = [.. Enumerable.Range(0, options.Model.Count).Select(place =>
-            new WorkerPlace(place, () => StartWorker(place, endPoints), engine.TimeProvider, hub))];
+            new WorkerPlace(place, () => StartWorker(place, endPoints), engine.TimeProvider, hub, _maximum))];
+        _maximum.Begin(_places);
         _running = Task.WhenAll(_places.Select(place => place.RunAsync(_stopping.Token)));
+        List<string> capacities = [];
         try
         {
             foreach (WorkerPlace place in _places)
             {
                 WorkerHandle worker = await place.First.WaitAsync(cancellation).ConfigureAwait(false);
                 await ReadyAsync(worker, cancellation).ConfigureAwait(false);
+                capacities.AddRange(worker.Remark is { } remark ? [$"each worker: {remark}"] : []);
             }
         }
         catch
@@ -45,6 +46,9 @@ internal sealed class PreforkRole(ServerOptions options, Engine engine, EventHub
             await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
             throw;
         }
+
+        string? shared = options.MaxConnections is { } max ? $"{options.Model.Count} workers share a maximum of {max:N0} connections" : null;
+        Remarks = RemarksOf(_sockets, [shared, .. capacities.Distinct(), FullRemarkOf(options, _sockets)]);
     }
 
     public override async Task StopAsync(CancellationToken cutNow)

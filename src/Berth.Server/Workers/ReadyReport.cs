@@ -1,4 +1,4 @@
 namespace Berth;
 
-/// <summary>From a worker: it has taken its sockets and serves.</summary>
-internal sealed record ReadyReport : ControlMessage;
+/// <summary>From a worker: it has taken its sockets and serves; what its capacity says, if that is worth telling.</summary>
+internal sealed record ReadyReport(string? Remark = null) : ControlMessage;

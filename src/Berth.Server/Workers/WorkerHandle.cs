@@ -13,23 +13,27 @@ internal sealed class WorkerHandle
     private readonly ControlChannel _channel;
     private readonly EventHub _hub;
     private readonly TimeProvider _timeProvider;
-    private readonly ConcurrentDictionary<long, (AcceptedEvent Accepted, long Started)> _connections = new();
+    private readonly ConcurrentDictionary<long, (AcceptedEvent Accepted, long Started)> _connections = new(); // By the worker's number.
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _recycling = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly AcceptedEvent? _only;
+    private readonly Action? _fullChanged;
 
     /// <param name="process">The process, owned by the handle from now on.</param>
     /// <param name="hub">Where its reports go.</param>
     /// <param name="timeProvider">The engine's clock.</param>
     /// <param name="only">The one connection for which the process was started, or null for a worker that accepts by itself.</param>
-    public WorkerHandle(WorkerProcess process, EventHub hub, TimeProvider timeProvider, AcceptedEvent? only = null)
+    /// <param name="fullChanged">Told after <see cref="IsFull"/> has changed, or null.</param>
+    public WorkerHandle(
+        WorkerProcess process, EventHub hub, TimeProvider timeProvider, AcceptedEvent? only = null, Action? fullChanged = null)
     {
         _process = process;
         _hub = hub;
         _timeProvider = timeProvider;
         _only = only;
+        _fullChanged = fullChanged;
         _channel = new ControlChannel(process.Control);
         if (only is not null)
         {
@@ -49,6 +53,12 @@ internal sealed class WorkerHandle
 
     /// <summary>Ends when the worker has served its share, or has ended.</summary>
     public Task Recycling => _recycling.Task;
+
+    /// <summary>What the worker's capacity says, once it serves; or null.</summary>
+    public string? Remark { get; private set; }
+
+    /// <summary>Whether the worker has reached its share of the maximum of connections.</summary>
+    public bool IsFull { get; private set; }
 
     /// <summary>Whether the worker said that it has served its share.</summary>
     public bool IsRecycled { get; private set; }
@@ -94,29 +104,37 @@ internal sealed class WorkerHandle
         return exit;
     }
 
+    /// <summary>Each worker counts its connections from one: they get a number that is the whole server's.</summary>
     private void Add(AcceptedEvent accepted)
     {
-        _connections[accepted.Id] = (accepted, _timeProvider.GetTimestamp());
-        _hub.Relay(accepted);
+        AcceptedEvent told = _only ?? accepted with { Id = _hub.NextConnection() };
+        _connections[accepted.Id] = (told, _timeProvider.GetTimestamp());
+        _hub.Relay(told);
     }
 
     private void Remove(ClosedEvent closed)
     {
-        if (!_connections.TryRemove(closed.Id, out _))
+        if (!_connections.ContainsKey(closed.Id))
         {
             // That it was accepted was dropped on the way; without it the number of active connections would be wrong for ever.
-            _hub.Relay(new AcceptedEvent(closed.Service, closed.Id, closed.Remote, closed.Local, closed.ProcessId));
+            Add(new AcceptedEvent(closed.Service, closed.Id, closed.Remote, closed.Local, closed.ProcessId));
         }
 
-        _hub.Relay(closed);
+        _connections.TryRemove(closed.Id, out (AcceptedEvent Accepted, long Started) known);
+        _hub.Relay(closed with { Id = known.Accepted.Id });
     }
 
     private void Take(ControlMessage message)
     {
         switch (message)
         {
-            case ReadyReport:
+            case ReadyReport ready:
+                Remark = ready.Remark;
                 _ready.TrySetResult();
+                break;
+            case FullReport full:
+                IsFull = full.IsFull;
+                _fullChanged?.Invoke();
                 break;
             case DrainedReport:
                 _drained.TrySetResult();

@@ -4,7 +4,7 @@ namespace Berth;
 /// One of N places in which a worker runs. A worker that dies is replaced at once; when its successors keep dying young, ever more
 /// slowly.
 /// </summary>
-internal sealed class WorkerPlace(int place, Func<WorkerProcess> start, TimeProvider timeProvider, EventHub hub)
+internal sealed class WorkerPlace(int place, Func<WorkerProcess> start, TimeProvider timeProvider, EventHub hub, SharedMaximum maximum)
 {
     /// <summary>A worker that lived at least this long died of something new: its successor starts at once.</summary>
     private static readonly TimeSpan YoungAge = TimeSpan.FromSeconds(2);
@@ -17,6 +17,21 @@ internal sealed class WorkerPlace(int place, Func<WorkerProcess> start, TimeProv
 
     /// <summary>The first worker, once started; faults when it cannot be started.</summary>
     public Task<WorkerHandle> First => _first.Task;
+
+    /// <summary>Workers that have not ended.</summary>
+    public IReadOnlyList<WorkerHandle> Workers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _workers];
+            }
+        }
+    }
+
+    /// <summary>Whether the current worker has reached its share of the maximum; where there is none, its successor will have room.</summary>
+    public bool IsFull => Workers is [.., { IsFull: true, IsRecycled: false }];
 
     /// <summary>Connections cut by workers of this place.</summary>
     public long CutCount { get; private set; }
@@ -80,10 +95,11 @@ internal sealed class WorkerPlace(int place, Func<WorkerProcess> start, TimeProv
                 }
 
                 // Started under the lock: whoever stops this place orders every worker that there is to stop.
-                worker = new WorkerHandle(start(), hub, timeProvider);
+                worker = new WorkerHandle(start(), hub, timeProvider, fullChanged: maximum.Update);
                 _workers.Add(worker);
             }
 
+            maximum.Update();
             ServerLog.WorkerStarted(hub.Logger, place, worker.Id);
             hub.Tell(new WorkerStartedEvent(worker.Id, place));
             _first.TrySetResult(worker);
@@ -114,6 +130,7 @@ internal sealed class WorkerPlace(int place, Func<WorkerProcess> start, TimeProv
             CutCount += worker.CutCount;
         }
 
+        maximum.Update();
         ServerLog.WorkerExited(hub.Logger, place, worker.Id, exit);
         hub.Tell(new WorkerExitedEvent(worker.Id, place, exit));
     }

@@ -16,6 +16,7 @@ internal sealed class WorkerRole(
     private readonly List<PosixSignalRegistration> _ignored = []; // For as long as the process lives.
     private readonly ControlChannel _parent = new(inheritance.Control);
     private ServingScope? _scope;
+    private Capacity? _capacity;
     private InProcessServing? _serving;
     private int _leaving;
 
@@ -40,7 +41,7 @@ internal sealed class WorkerRole(
         }
 
         _ = FollowOrdersAsync();
-        _parent.Send(new ReadyReport());
+        _parent.Send(new ReadyReport(_capacity?.Remark));
         return Task.CompletedTask;
     }
 
@@ -77,9 +78,12 @@ internal sealed class WorkerRole(
         Preloading.LoadWhatIsReferred(engine);
         ConcurrencyModel inner = options.Model.Inner ?? ConcurrencyModel.Iterative;
         List<BoundSocket> sockets = [.. description.Sockets.Select((socket, place) => Adopt(socket, place, endPoints))];
-        Capacity capacity = Capacity.Of(options, inner, engine, sockets.Count);
-        _scope = new ServingScope(
-            options, engine, hub, new AdmissionGate(description.MaxConnections, options.WhenFull, capacity.HardMax));
+        _capacity = Capacity.Of(options, inner, engine, sockets.Count);
+        AdmissionGate gate = new(description.MaxConnections, options.WhenFull, _capacity.HardMax, isShared: true)
+        {
+            FullChanged = options.WhenFull == WhenFull.Wait ? null : isFull => _parent.Send(new FullReport(isFull)),
+        };
+        _scope = new ServingScope(options, engine, hub, gate);
         _serving = new InProcessServing(_scope, ModelRunner.Of(inner, _scope), sockets);
         if (options.RecycleAfter is { } share)
         {
@@ -154,14 +158,18 @@ internal sealed class WorkerRole(
     {
         await foreach (ControlMessage order in _parent.ReadAllAsync().ConfigureAwait(false))
         {
-            if (order is StopOrder stop)
+            switch (order)
             {
-                _ = LeaveAsync(stop.DrainTimeout);
-            }
-            else if (order is CutOrder)
-            {
-                await _cutNow.CancelAsync().ConfigureAwait(false);
-                _ = LeaveAsync(TimeSpan.Zero);
+                case StopOrder stop:
+                    _ = LeaveAsync(stop.DrainTimeout);
+                    break;
+                case CutOrder:
+                    await _cutNow.CancelAsync().ConfigureAwait(false);
+                    _ = LeaveAsync(TimeSpan.Zero);
+                    break;
+                case AllFullOrder full:
+                    _scope!.Gate.MayTurnAway = full.AreAllFull;
+                    break;
             }
         }
     }

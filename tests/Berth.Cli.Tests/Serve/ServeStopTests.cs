@@ -6,6 +6,17 @@ namespace Berth;
 /// <summary>Signals: the first drains, the second cuts; and what happens at the maximum of connections.</summary>
 public sealed class ServeStopTests
 {
+    [Fact]
+    public async Task ASignalThatComesBeforeTheServerIsUp_StillEndsWithTheEventStopped()
+    {
+        await using RunningServer server = new(RunningTool.Start("serve", "--json", "echo", "--listen", "tcp://127.0.0.1:0", "--model", "prefork:8"));
+        await server.EventAsync("worker-started");
+        await server.Tool.SignalAsync("TERM");
+        Outcome outcome = await server.Tool.OutcomeAsync();
+        Assert.Equal("", outcome.Error);
+        Assert.Equal("stopped", server.All[^1].GetProperty("event").GetString());
+    }
+
     [Theory]
     [InlineData("INT", "loop")]
     [InlineData("TERM", "loop")]

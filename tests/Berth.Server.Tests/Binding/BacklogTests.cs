@@ -39,6 +39,9 @@ public sealed class BacklogTests
 
     [Theory]
     [InlineData("-1", "BERTH_BACKLOG is -1; a backlog is 0 or more")]
+    [InlineData("99999999999", "BERTH_BACKLOG is 99999999999; a backlog is from 0 to 2147483647.")]
+    [InlineData("-99999999999", "BERTH_BACKLOG is -99999999999; a backlog is from 0 to 2147483647.")]
+    [InlineData("-", "BERTH_BACKLOG is '-', which is no whole number.")]
     [InlineData("many", "BERTH_BACKLOG is 'many', which is no whole number.")]
     public async Task AnImpossibleEnvironment_IsRefused(string value, string sentence)
     {

@@ -54,6 +54,17 @@ public sealed class HostingTests
     }
 
     [Fact]
+    public async Task AWordThatConfigurationCannotConvert_IsRefusedWhenTheHostStarts_NotWhenItIsBuilt()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration["Berth:Model"] = "lopp";
+        builder.Services.AddBerth(static server => server.Listen(Any, ScriptHandler.ServeAsync)).BindConfiguration("Berth");
+        using IHost host = builder.Build();
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
+        Assert.Contains("Berth:Model", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WithoutAnEngine_TheHostSaysWhatToAdd()
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);

@@ -41,6 +41,28 @@ public sealed class AdmissionGateTests
     }
 
     [Fact]
+    public async Task WhileOthersMayHaveRoom_NobodyIsTurnedAway()
+    {
+        List<bool> told = [];
+        AdmissionGate gate = new(max: 1, WhenFull.Close, hardMax: null, isShared: true) { FullChanged = told.Add };
+        await using FakeListener listener = new();
+        gate.Watch(listener);
+        Assert.True(await gate.EnterAsync(None));
+        Task<bool> next = gate.EnterAsync(None).AsTask();
+        Task<bool> waiting = listener.WaitToAcceptAsync(None).AsTask();
+        Assert.False(next.IsCompleted);
+        Assert.False(waiting.IsCompleted);
+        gate.MayTurnAway = true;
+        Assert.False(await next.Within("the refusal"));
+        Assert.True(await waiting.Within("the listener to go on"));
+        gate.Leave();
+        Assert.False(gate.MayTurnAway);
+        Assert.True(await gate.EnterAsync(None));
+        Assert.False(gate.EnterAsync(None).AsTask().IsCompleted);
+        Assert.Equal([true, false, true], told);
+    }
+
+    [Fact]
     public async Task AListener_IsSuspendedExactlyWhileThereIsNoPlace()
     {
         AdmissionGate gate = new(max: 2, WhenFull.Wait, hardMax: null);

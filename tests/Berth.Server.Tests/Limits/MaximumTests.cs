@@ -87,6 +87,19 @@ public sealed class MaximumTests
     }
 
     [Theory]
+    [InlineData("iterative", "1", true)]
+    [InlineData("prefork:2", "2", true)]
+    [InlineData("loop", null, true)]
+    [InlineData("loop", "1", false)]
+    public async Task WhereNobodyIsEverTurnedAway_TheStartSaysSo(string model, string? max, bool isSaid)
+    {
+        string[] maximum = max is null ? [] : ["--max", max];
+        await using ServerProgram program = await ServerProgram.StartAsync(
+            ["--model", model, "--url", "tcp://127.0.0.1:0", "--when-full", "close", .. maximum]);
+        Assert.Equal(isSaid ? 1 : 0, program.Output.Count("remark", "'close' when full turns nobody away"));
+    }
+
+    [Theory]
     [InlineData("loop")]
     [InlineData("thread")]
     public async Task Reset_EndsWhoComesTooMany_WithRst(string model)

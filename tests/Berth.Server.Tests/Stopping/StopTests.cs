@@ -175,6 +175,54 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task ACancellation_DuringTheStart_StopsAsASignalWould()
+    {
+        List<ServerEvent> events = [];
+        await using SocketServer server = BerthServer.Create(options => options.OnEvent = events.Add);
+        server.Listen("tcp://127.0.0.1:0", ScriptHandler.ServeAsync);
+        await server.RunAsync(new CancellationToken(canceled: true)).Within("the run");
+        await server.Completion.Within("the completion");
+        Assert.Equal(new StoppedEvent(0), events[^1]);
+        Assert.Single(events.OfType<StoppedEvent>());
+    }
+
+    [Theory]
+    [InlineData("iterative")]
+    [InlineData("prethread:1")]
+    public async Task ARequestThatComesAfterTheStop_FromAClientThatWasQueued_IsStillRead(string model)
+    {
+        await using RunningServer server = await RunningServer.StartAsync(
+            model, static options => options.Engine = new SocketEngine(timeProvider: new ClockWithoutTimers()));
+        using LineClient busy = await server.ConnectAsync();
+        Assert.Equal("1", await busy.AskAsync("1"));
+        using LineClient queued = await server.ConnectAsync();
+        Task stop = server.Server.StopAsync();
+        Assert.Equal("asked-to-stop", await busy.HearAsync());
+        busy.Dispose();
+        await server.Output.WaitForAsync("accepted", count: 2);
+        Assert.Equal("late", await queued.AskAsync("late"));
+        queued.Dispose();
+        await stop.Within("the stop");
+    }
+
+    [Theory]
+    [InlineData("iterative")]
+    [InlineData("prethread:1")]
+    public async Task AClientThatWasQueued_AndSaysNothing_IsAskedToStop(string model)
+    {
+        await using RunningServer server = await RunningServer.StartAsync(model);
+        using LineClient busy = await server.ConnectAsync();
+        Assert.Equal("1", await busy.AskAsync("1"));
+        using LineClient queued = await server.ConnectAsync();
+        Task stop = server.Server.StopAsync();
+        Assert.Equal("asked-to-stop", await busy.HearAsync());
+        busy.Dispose();
+        Assert.Equal("asked-to-stop", await queued.HearAsync());
+        queued.Dispose();
+        await stop.Within("the stop");
+    }
+
+    [Fact]
     public async Task Stopping_Twice_WaitsForTheSameEnd()
     {
         await using RunningServer server = await RunningServer.StartAsync("loop");

@@ -53,6 +53,74 @@ public sealed class PreforkTests
     }
 
     [Fact]
+    public async Task ConnectionNumbers_AreTheWholeServers()
+    {
+        await using ServerProgram program = await ServerProgram.StartAsync("--model", "prefork:2", "--url", Any);
+        using LineClient first = await program.ConnectAsync();
+        using LineClient second = await program.ConnectAsync();
+        Assert.NotEqual((await first.AskAsync("who"))!.Number("pid"), (await second.AskAsync("who"))!.Number("pid"));
+        await program.Output.WaitForAsync("accepted", count: 2);
+        first.Finish();
+        second.Finish();
+        await program.Output.WaitForAsync("closed", count: 2);
+        foreach (string told in (string[])["accepted ", "closed "])
+        {
+            int[] numbers = [.. program.Output.Lines.Where(line => line.StartsWith(told, StringComparison.Ordinal))
+                .Select(static line => line.Number("id")).Order()];
+            Assert.Equal([1, 2], numbers);
+        }
+    }
+
+    [Fact]
+    public async Task TheStart_TellsTheCeilingsOfTheWorkers()
+    {
+        await using ServerProgram program = await ServerProgram.StartAsync("--model", "prefork:2/thread", "--url", Any);
+        string remark = await program.Output.WaitForAsync("remark each worker: at most 4,096 threads at once");
+        Assert.Contains("64 in reserve", remark, StringComparison.Ordinal);
+        Assert.Equal(1, program.Output.Count("remark each worker")); // What all say is said once.
+    }
+
+    [Theory]
+    [InlineData("prefork:2/loop", "close")]
+    [InlineData("prefork:2/thread", "close")]
+    [InlineData("prefork:2/prethread:2", "close")]
+    [InlineData("prefork:2/loop", "reset")]
+    public async Task AFullWorker_LeavesClientsToTheOthers_AndTheyAreTurnedAwayOnlyWhenAllAreFull(string model, string whenFull)
+    {
+        const int Rounds = 4;
+        await using ServerProgram program = await ServerProgram.StartAsync(
+            "--model", model, "--url", Any, "--max", "2", "--when-full", whenFull);
+        for (int round = 1; round <= Rounds; round++)
+        {
+            using LineClient first = await FirstServedAsync(program);
+            using LineClient second = await program.ConnectAsync();
+            Assert.Equal("2", await second.AskAsync("2"));
+            Assert.Null(await HearTurnedAwayAsync(program));
+            await program.Output.WaitForAsync("turned-away", count: round);
+            first.Reset();
+            second.Reset();
+            await program.Output.WaitForAsync("closed", count: round * 2);
+        }
+    }
+
+    [Fact]
+    public async Task TheSuccessorOfAFullWorker_HasRoom()
+    {
+        await using ServerProgram program = await ServerProgram.StartAsync(
+            "--model", "prefork:2/loop", "--url", Any, "--max", "2", "--when-full", "close");
+        using LineClient first = await program.ConnectAsync();
+        int doomed = (await first.AskAsync("who"))!.Number("pid");
+        using LineClient second = await program.ConnectAsync();
+        Assert.Equal("2", await second.AskAsync("2"));
+        Assert.Null(await HearTurnedAwayAsync(program));
+        await Shell.SignalAsync(doomed, "KILL");
+        await program.Output.WaitForAsync("worker-exited", $"pid={doomed}");
+        await program.Output.WaitForAsync("worker-started", count: 3);
+        using LineClient third = await FirstServedAsync(program);
+        Assert.Equal("3", await third.AskAsync("3"));
+    }
+
+    [Fact]
     public async Task AKilledWorker_FailsOnlyItsOwnConnections_AndIsReplacedAtOnce()
     {
         await using ServerProgram program = await ServerProgram.StartAsync("--model", "prefork:2/loop", "--url", Any);
@@ -327,6 +395,43 @@ public sealed class PreforkTests
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The first client that is served: that there is room again is heard by a worker a little later than it is told here.</summary>
+    private static async Task<LineClient> FirstServedAsync(ServerProgram program)
+    {
+        while (true)
+        {
+            LineClient? client = null;
+            try
+            {
+                client = await program.ConnectAsync();
+                if (await client.AskAsync("first") == "first")
+                {
+                    return client;
+                }
+            }
+            catch (SocketException)
+            {
+                // Turned away by RST.
+            }
+
+            client?.Dispose();
+        }
+    }
+
+    /// <summary>What a client hears that is turned away: nothing, be it by FIN or by RST.</summary>
+    private static async Task<string?> HearTurnedAwayAsync(ServerProgram program)
+    {
+        try
+        {
+            using LineClient client = await program.ConnectAsync();
+            return await client.HearAsync();
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return null;
         }
     }
 
