@@ -2,12 +2,15 @@ namespace Berth;
 
 /// <summary>
 /// Knows the ports of services that answer any datagram. Two of those, set on each other by one forged datagram, would go on
-/// for ever: no answer goes to such a port.
+/// for ever: no answer goes to such a port, nor to one where <c>berth serve</c> puts such a service when nothing else is asked for.
 /// </summary>
 internal sealed class ReflectionGuard
 {
     /// <summary>echo, discard, daytime, quotation of the day, chargen, time, message.</summary>
     private static readonly int[] WellKnownPorts = [7, 9, 13, 17, 19, 37, 3490];
+
+    /// <summary>What <c>berth serve</c> adds to a well-known port, so that no privilege is needed.</summary>
+    private const int DefaultOffset = 7000;
 
     /// <summary>One bit a port. Bits are only ever set.</summary>
     private readonly int[] _ports = new int[(ushort.MaxValue + 1) / 32];
@@ -17,6 +20,7 @@ internal sealed class ReflectionGuard
         foreach (int port in WellKnownPorts)
         {
             Add(port);
+            Add(port + DefaultOffset); // Another process serves there, which this one can't ask.
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class StandardServices
 
     /// <summary>
     /// Says that one of these services is reached at <paramref name="port"/>, so that no other answers a datagram from there. The
-    /// well-known ports are known from the start, and a service learns its own with the first datagram it gets. Tell it every other
+    /// well-known ports, and those 7000 above them, are known from the start, and a service learns its own with the first datagram it gets. Tell it every other
     /// UDP port before the server starts, and ports that the kernel chooses as soon as they are known. Once added, a port stays.
     /// </summary>
     /// <param name="port">1 to 65,535.</param>

@@ -155,15 +155,7 @@ public sealed class SocketEngine : Engine
         AddressFamily family = (options.LocalAddress ?? options.RemoteAddress)?.Family
             ?? (options.Transport.IsUnix() ? AddressFamily.Unix : AddressFamily.InterNetwork);
         Socket socket = _maker.Create(options.Transport, family, options.DualStack, options.SocketOptions);
-        try
-        {
-            return new ValueTask<DatagramSocket>(SocketDatagramSocket.Open(socket, options, _maker, TimeProvider));
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        return new ValueTask<DatagramSocket>(SocketDatagramSocket.Open(socket, options, _maker, TimeProvider));
     }
 
     private SocketListener Listen(ListenOptions options)

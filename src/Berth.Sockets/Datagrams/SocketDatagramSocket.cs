@@ -47,46 +47,60 @@ internal sealed class SocketDatagramSocket : DatagramSocket
 
     public override SocketOptions Options { get; }
 
-    /// <summary>Binds and connects as asked. The caller disposes the socket when this throws.</summary>
+    /// <summary>Binds and connects as asked. Owns the socket from now on: when this throws, it is closed.</summary>
     public static SocketDatagramSocket Open(Socket socket, DatagramOptions options, SocketMaker maker, TimeProvider timeProvider)
     {
-        DatagramPreparation.Prepare(socket, options, maker);
-        bool isDualStack = socket.AddressFamily == AddressFamily.InterNetworkV6 && socket.DualMode
-            && (options.LocalAddress?.IsAny ?? true);
-        if (options.LocalAddress is { } local)
+        string? fileOwned = null;
+        try
         {
-            socket = maker.Bind(socket, options.Transport, local);
-        }
-
-        if (options.RemoteAddress is { } remote)
-        {
-            if (options.LocalAddress is null && remote.IsUnix)
+            DatagramPreparation.Prepare(socket, options, maker);
+            bool isDualStack = socket.AddressFamily == AddressFamily.InterNetworkV6 && socket.DualMode
+                && (options.LocalAddress?.IsAny ?? true);
+            if (options.LocalAddress is { } local)
             {
-                // Without a name of its own the peer could not answer (autobind, unix(7)).
-                socket = maker.Bind(socket, options.Transport, Address.UnnamedUnix);
+                socket = maker.Bind(socket, options.Transport, local);
+                if (maker.Native is not null && local is { IsUnix: true, IsAbstract: false, UnixPath: { Length: > 0 } path })
+                {
+                    fileOwned = path;
+                }
             }
 
-            socket = Connect(socket, remote, maker.Native);
-        }
-        else if (options.LocalAddress is null && !options.Transport.IsUnix())
-        {
-            socket = maker.Bind(
-                socket, options.Transport, socket.AddressFamily == AddressFamily.InterNetwork ? Address.Any(0) : Address.IPv6Any(0));
-        }
+            if (options.RemoteAddress is { } remote)
+            {
+                if (options.LocalAddress is null && remote.IsUnix)
+                {
+                    // Without a name of its own the peer could not answer (autobind, unix(7)).
+                    socket = maker.Bind(socket, options.Transport, Address.UnnamedUnix);
+                }
 
-        SocketDatagramSocket made = new(
-            socket, isDualStack, options.ReceiveBytesMax, maker.Native, options.IcmpErrors, timeProvider);
-        if (maker.Native is not null && options.LocalAddress is { IsUnix: true, IsAbstract: false, UnixPath: { Length: > 0 } path })
-        {
-            made._fileOwned = path;
-        }
+                socket = Connect(socket, remote, maker.Native);
+            }
+            else if (options.LocalAddress is null && !options.Transport.IsUnix())
+            {
+                socket = maker.Bind(
+                    socket, options.Transport, socket.AddressFamily == AddressFamily.InterNetwork ? Address.Any(0) : Address.IPv6Any(0));
+            }
 
-        if (options.LocalAddress is { IsMulticast: true, ScopeId: > 0 } group)
-        {
-            made._localAddress = group.WithPort(made.LocalAddress.Port); // The base library leaves out the scope of a group.
-        }
+            SocketDatagramSocket made = new(
+                socket, isDualStack, options.ReceiveBytesMax, maker.Native, options.IcmpErrors, timeProvider) { _fileOwned = fileOwned };
+            if (options.LocalAddress is { IsMulticast: true, ScopeId: > 0 } group)
+            {
+                made._localAddress = group.WithPort(made.LocalAddress.Port); // The base library leaves out the scope of a group.
+            }
 
-        return made;
+            return made;
+        }
+        catch
+        {
+            // The socket in hand, not the one given: disposing one whose descriptor another has adopted never ends.
+            socket.Dispose();
+            if (fileOwned is not null)
+            {
+                File.Delete(fileOwned);
+            }
+
+            throw;
+        }
     }
 
     /// <summary>Makes a datagram socket of an inherited one.</summary>

@@ -19,9 +19,21 @@ public sealed class ReflectionTests
             Assert.Null(await AskAsync(socket, handler, Address.IPv6Loopback(port)));
         }
 
-        foreach (int port in new[] { 1, 8, 20, 53, 7007, 50_000, 65_535 })
+        foreach (int port in new[] { 1, 8, 20, 53, 7008, 50_000, 65_535 })
         {
             Assert.NotNull(await AskAsync(socket, handler, Address.Loopback(port)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AnsweringServices))]
+    public async Task APortWhereAnotherServerPutsAServiceByDefault_GetsNoAnswer(string name)
+    {
+        DatagramHandler? handler = new StandardServices().Find(name)!.OnDatagram;
+        RecordingDatagramSocket socket = new(Address.Loopback(6000));
+        foreach (int port in new[] { 7007, 7009, 7013, 7019, 7037 })
+        {
+            Assert.Null(await AskAsync(socket, handler, Address.Loopback(port)));
         }
     }
 
@@ -31,9 +43,9 @@ public sealed class ReflectionTests
     {
         StandardServices services = new();
         RecordingDatagramSocket socket = new(Address.Loopback(6000));
-        Assert.NotNull(await AskAsync(socket, services.Find(name)!.OnDatagram, Address.Loopback(7019)));
-        services.AddServicePort(7019);
-        Assert.Null(await AskAsync(socket, services.Find(name)!.OnDatagram, Address.Loopback(7019)));
+        Assert.NotNull(await AskAsync(socket, services.Find(name)!.OnDatagram, Address.Loopback(8019)));
+        services.AddServicePort(8019);
+        Assert.Null(await AskAsync(socket, services.Find(name)!.OnDatagram, Address.Loopback(8019)));
     }
 
     [Fact]
