@@ -55,6 +55,7 @@ internal static class CommandLine
             new ResolveCommand(),
             new PingCommand(),
             new InterfacesCommand(),
+            new OptionsCommand(),
             new ExplainCommand(),
             new WhoamiCommand(),
         };

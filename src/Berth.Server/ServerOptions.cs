@@ -66,6 +66,12 @@ public sealed class ServerOptions
     /// <summary>Connections or datagrams after which a worker of <c>prefork:N</c> is replaced, 1 or more; null, the default, for never.</summary>
     public int? RecycleAfter { get; set; }
 
+    /// <summary>
+    /// Options set before bind on every listener and datagram socket that they are for, as the catalogue says; those that it lacks,
+    /// on all. Accepted connections inherit most of them. Default none.
+    /// </summary>
+    public IReadOnlyList<SocketOptionValue> SocketOptions { get; set; } = [];
+
     /// <summary>How connections close. Default: discard 1 MiB or 1 s of input after our FIN.</summary>
     public ClosingLimits Closing { get; set; } = ClosingLimits.Default;
 

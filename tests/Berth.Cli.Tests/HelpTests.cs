@@ -10,6 +10,7 @@ public sealed class HelpTests
     [InlineData("resolve", "resolve", "--help")]
     [InlineData("ping", "ping", "--help")]
     [InlineData("interfaces", "interfaces", "--help")]
+    [InlineData("options", "options", "--help")]
     [InlineData("explain", "explain", "--help")]
     [InlineData("whoami", "whoami", "--help")]
     public async Task Help_IsOnStandardOutputAndBeginsWithExamples(string name, params string[] arguments)

@@ -11,6 +11,7 @@ public sealed partial class ManualTests
     [InlineData("resolve")]
     [InlineData("ping")]
     [InlineData("interfaces")]
+    [InlineData("options")]
     [InlineData("explain")]
     [InlineData("whoami")]
     public async Task EveryOption_IsExplainedOnThePageOfItsCommand(string command)

@@ -20,6 +20,7 @@ internal sealed class ConnectCommand : CliCommand
     private readonly Option<bool> _sequential = OptionOf.Flag("--sequential", "try addresses strictly one after another, each until the kernel gives it up");
     private readonly Option<TimeSpan?> _timeLimit = OptionOf.Duration("--time-limit", "end after T, whatever happens, with exit code 124");
     private readonly Option<string?> _bind = OptionOf.Text("--bind", "HOST:PORT", "the local address to connect from; port 0 lets the kernel choose");
+    private readonly Option<string[]> _option = SocketOptionWords.Option("set a socket option first (berth options lists them); repeatable");
     private readonly Option<bool> _ipv4 = OptionOf.Flag("-4", "IPv4 only");
     private readonly Option<bool> _ipv6 = OptionOf.Flag("-6", "IPv6 only");
     private readonly Option<bool> _join = OptionOf.Flag("--join", "join the multicast group: print what is sent to it");
@@ -38,6 +39,7 @@ internal sealed class ConnectCommand : CliCommand
         : base("connect", "connect standard input and output to a peer")
     {
         Arguments.Add(_url);
+        Options.Add(_option);
         foreach (Option option in (Option[])[_onEof, _wait, _timeout, _attemptDelay, _sequential, _timeLimit, _bind, _ipv4, _ipv6, _join, _interface, _source, _crlf, _urgent, _frame, _frameMax, _fromHex, _hex, _json, _verbose])
         {
             Options.Add(option);
@@ -53,6 +55,7 @@ internal sealed class ConnectCommand : CliCommand
         new("berth connect --hex tcp://localhost:7037", "what comes, as a hex dump"),
         new("berth connect -v --sequential tcp://example.com:http", "one address after another, as the textbook's loop does"),
         new("echo '{\"id\":1}' | berth connect --frame json tcp://localhost:7007", "messages instead of bytes: here JSON values"),
+        new("berth connect tcp://db:5432 --option user-timeout=20s", "notice within 20 s that the peer is dead"),
         new("berth connect unix:///run/x.sock", "a Unix socket; unix://@name is an abstract one"),
     ];
 
@@ -116,6 +119,7 @@ internal sealed class ConnectCommand : CliCommand
             IsSequential = parsed.GetValue(_sequential),
             TimeLimit = parsed.GetValue(_timeLimit),
             Bind = parsed.GetValue(_bind) is { } bind ? ConnectArguments.ParseBind(bind, url) : null,
+            SocketOptions = SocketOptionWords.Parse(parsed.GetValue(_option)),
             Family = family,
             IsJoin = parsed.GetValue(_join),
             Interface = parsed.GetValue(_interface),
@@ -146,17 +150,20 @@ internal sealed class ConnectCommand : CliCommand
                 Sequential = arguments.IsSequential,
                 Family = arguments.Family,
                 LocalAddress = await LocalEnd.FindAsync(engine, arguments, cancellation).ConfigureAwait(false),
+                SocketOptions = arguments.SocketOptions,
                 OnStep = report.Step,
             };
             if (GroupSocket.IsFor(arguments.Url, out Address group))
             {
                 DatagramSocket socket = await GroupSocket.OpenAsync(engine, arguments, group, options.SocketOptions, report, cancellation).ConfigureAwait(false);
+                report.Remark(socket.Options.RemarksOn(arguments.SocketOptions));
                 datagrams = new DatagramConversation(socket, group, arguments, report);
                 await datagrams.RunAsync().ConfigureAwait(false);
             }
             else if (arguments.Url.Transport.IsStream())
             {
                 Connection connection = await dialer.ConnectAsync(arguments.Url, options, cancellation).ConfigureAwait(false);
+                report.Remark(connection.Options.RemarksOn(arguments.SocketOptions));
                 StreamConversation conversation = arguments.Codec is { } codec
                     ? new FramedConversation(connection, arguments, report, codec)
                     : new StreamConversation(connection, arguments, report);
@@ -166,6 +173,7 @@ internal sealed class ConnectCommand : CliCommand
             else
             {
                 DatagramSocket socket = await dialer.OpenDatagramAsync(arguments.Url, options, cancellation).ConfigureAwait(false);
+                report.Remark(socket.Options.RemarksOn(arguments.SocketOptions));
                 datagrams = new DatagramConversation(socket, to: null, arguments, report);
                 await datagrams.RunAsync().ConfigureAwait(false);
             }

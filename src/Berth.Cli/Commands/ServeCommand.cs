@@ -60,6 +60,7 @@ internal sealed class ServeCommand : CliCommand
     private readonly Option<int?> _recycleAfter = OptionOf.Number(
         "--recycle-after", "N", "prefork: replace a worker after N connections or datagrams (default: never)", min: 1);
 
+    private readonly Option<string[]> _option = SocketOptionWords.Option("set a socket option where it applies (berth options lists them); repeatable");
     private readonly Option<bool> _json = OptionOf.Flag("--json", "events as one JSON object a line on standard output");
     private readonly Option<bool> _verbose = OptionOf.Flag("--verbose", "tell each connection too", "-v");
 
@@ -68,7 +69,7 @@ internal sealed class ServeCommand : CliCommand
     {
         Arguments.Add(_services);
         foreach (Option option in (Option[])
-            [_listen, _model, _stack, _interface, _backlog, _maxConnections, _whenFull, _portOffset, _drainTimeout, _recycleAfter, _json, _verbose])
+            [_listen, _model, _stack, _interface, _backlog, _maxConnections, _whenFull, _portOffset, _drainTimeout, _recycleAfter, _option, _json, _verbose])
         {
             Options.Add(option);
         }
@@ -81,6 +82,7 @@ internal sealed class ServeCommand : CliCommand
         new("berth serve echo time --listen echo=tcp://*:0 --listen time=unix:///tmp/time", "several, each its own"),
         new("berth serve echo --listen udp://239.1.2.3:5000", "a multicast group: joins it and answers its senders"),
         new("berth serve --model prefork:4/loop -v", "four worker processes, and the story of each connection"),
+        new("berth serve echo --option receive-buffer=1M --option keep-alive=on", "socket options, with what the kernel grants"),
         new("berth serve echo --max-connections 100 --when-full reset --json", "limits, and events for programs"),
     ];
 
@@ -206,5 +208,6 @@ internal sealed class ServeCommand : CliCommand
         options.WhenFull = parsed.GetValue(_whenFull);
         options.DrainTimeout = parsed.GetValue(_drainTimeout) ?? options.DrainTimeout;
         options.RecycleAfter = parsed.GetValue(_recycleAfter);
+        options.SocketOptions = SocketOptionWords.Parse(parsed.GetValue(_option));
     }
 }

@@ -25,6 +25,8 @@ internal sealed record ConnectArguments
     /// <summary>The local end, as a URL whose scheme means nothing; null lets the kernel choose.</summary>
     public SocketUrl? Bind { get; init; }
 
+    public IReadOnlyList<SocketOptionValue> SocketOptions { get; init; } = [];
+
     public AddressFamily? Family { get; init; }
 
     /// <summary>Whether to join the multicast group that the URL names, and hear what is sent to it.</summary>

@@ -16,6 +16,9 @@ internal abstract class ConnectReport
     /// <summary>A socket that sends to many is open, and a member of their group if that was asked for.</summary>
     public abstract void Opened(Address local, Address group, ConnectArguments arguments);
 
+    /// <summary>What the kernel made of options, where it is not what was asked.</summary>
+    public abstract void Remark(IReadOnlyList<string> remarks);
+
     /// <summary>Data of the stream, or one datagram. Written before this returns.</summary>
     /// <param name="data">What was received.</param>
     /// <param name="from">The sender of a datagram; null for data of a stream.</param>

@@ -46,6 +46,14 @@ internal sealed class JsonConnectReport : ConnectReport
         }
     }
 
+    public override void Remark(IReadOnlyList<string> remarks)
+    {
+        foreach (string remark in remarks)
+        {
+            Tell("remark", json => json.WriteString("text", remark));
+        }
+    }
+
     public override void Opened(Address local, Address group, ConnectArguments arguments) => Tell(arguments.IsJoin ? "joined" : "opened", json =>
     {
         json.WriteString("local", local.ToString());

@@ -37,6 +37,14 @@ internal sealed class PlainConnectReport(bool isHex, bool isVerbose) : ConnectRe
         }
     }
 
+    public override void Remark(IReadOnlyList<string> remarks)
+    {
+        foreach (string remark in remarks)
+        {
+            Terminal.Complain(remark);
+        }
+    }
+
     public override void Opened(Address local, Address group, ConnectArguments arguments)
     {
         if (arguments.IsJoin)

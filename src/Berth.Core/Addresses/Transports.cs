@@ -61,4 +61,18 @@ public static class Transports
     /// <param name="transport">A transport.</param>
     /// <returns>True for <see cref="Transport.Tcp"/> and <see cref="Transport.Udp"/>.</returns>
     public static bool HasPorts(this Transport transport) => transport is Transport.Tcp or Transport.Udp;
+
+    /// <summary>The kind of socket, as the options' catalogue knows kinds.</summary>
+    /// <param name="transport">A transport.</param>
+    /// <param name="isListener">Whether it listens.</param>
+    /// <returns>One kind.</returns>
+    public static SocketKinds ToKind(this Transport transport, bool isListener = false) => transport switch
+    {
+        Transport.Tcp => isListener ? SocketKinds.TcpListener : SocketKinds.TcpConnection,
+        Transport.Udp => SocketKinds.Udp,
+        Transport.UnixDatagram => SocketKinds.UnixDatagram,
+        Transport.UnixStream or Transport.UnixSequencedPacket => isListener ? SocketKinds.UnixListener : SocketKinds.UnixConnection,
+        Transport.Packet => SocketKinds.Packet,
+        _ => SocketKinds.Raw,
+    };
 }

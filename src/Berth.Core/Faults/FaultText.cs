@@ -56,6 +56,7 @@ public static class FaultText
         ArgumentNullException.ThrowIfNull(fault);
         string? general = fault switch
         {
+            { Operation: SocketOperation.Option, Errno: { } about, Detail: not null } when IsAboutValue(about) => null,
             { NameError: { } error } => NameErrorText(error, fault.Errno),
             { Errno: { } errno } => Row(errno),
             _ => ReasonText(fault.Reason),
@@ -159,6 +160,9 @@ public static class FaultText
             "Nothing after it can be told apart any more. Check that both sides use the same framing and the same limit.",
         _ => null,
     };
+
+    /// <summary>Of an option these concern its value, and the detail says what it takes; the table speaks of addresses and paths.</summary>
+    private static bool IsAboutValue(Errno errno) => errno == Errno.EINVAL || errno == Errno.ENOENT || errno == Errno.EDOM;
 
     private static string? Row(Errno errno) =>
         ErrnoTable.Find(errno.Value) is { } entry ? $"{entry.Sentence} {entry.Check}" : null;

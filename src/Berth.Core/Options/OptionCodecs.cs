@@ -124,7 +124,7 @@ internal static class OptionCodecs
             [.., 'M'] => (text[..^1], 1 << 20),
             _ => (text, 1),
         };
-        bool isNumber = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+        bool isNumber = digits.Length > 2 && digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             ? BigInteger.TryParse("0" + digits[2..], NumberStyles.AllowHexSpecifier, Culture, out BigInteger number)
             : BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, Culture, out number);
         number *= factor;

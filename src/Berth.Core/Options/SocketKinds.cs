@@ -28,6 +28,9 @@ public enum SocketKinds
     /// <summary>A raw IP socket.</summary>
     Raw = 64,
 
+    /// <summary>A packet socket (AF_PACKET).</summary>
+    Packet = 128,
+
     /// <summary>TCP, both kinds.</summary>
     Tcp = TcpConnection | TcpListener,
 
@@ -41,5 +44,5 @@ public enum SocketKinds
     Internet = Tcp | Udp | Raw,
 
     /// <summary>Every kind.</summary>
-    All = Internet | Unix,
+    All = Internet | Unix | Packet,
 }

@@ -8,8 +8,26 @@ namespace Berth;
 /// </summary>
 public abstract class SocketOption
 {
-    private protected SocketOption(int level, int number, string name, string constant)
+    /// <summary>Wider kinds before those that they hold.</summary>
+    private static readonly (SocketKinds Kinds, string Word)[] KindWords =
+    [
+        (SocketKinds.Tcp, "TCP"),
+        (SocketKinds.TcpConnection, "TCP connections"),
+        (SocketKinds.TcpListener, "TCP listeners"),
+        (SocketKinds.Udp, "UDP"),
+        (SocketKinds.Raw, "raw"),
+        (SocketKinds.Packet, "packet"),
+        (SocketKinds.Unix, "Unix"),
+        (SocketKinds.UnixConnection, "Unix connections"),
+        (SocketKinds.UnixListener, "Unix listeners"),
+        (SocketKinds.UnixDatagram, "Unix datagrams"),
+    ];
+
+    private readonly string _member;
+
+    private protected SocketOption(int level, int number, string name, string constant, string member)
     {
+        _member = member;
         Level = level;
         Number = number;
         Name = name;
@@ -38,6 +56,16 @@ public abstract class SocketOption
     /// <summary>The option's constant in C: <c>TCP_NODELAY</c>.</summary>
     public string Constant { get; }
 
+    /// <summary>The typed key's name in a program: <c>TcpOption.NoDelay</c>.</summary>
+    public string Key => Level switch
+    {
+        SocketOptionLevels.Socket => $"{nameof(SocketLevelOption)}.{_member}",
+        SocketOptionLevels.Ip => $"{nameof(IpOption)}.{_member}",
+        SocketOptionLevels.Tcp => $"{nameof(TcpOption)}.{_member}",
+        SocketOptionLevels.Udp => $"{nameof(UdpOption)}.{_member}",
+        _ => $"{nameof(Ipv6Option)}.{_member}",
+    };
+
     /// <summary>The type of its value in .NET.</summary>
     public abstract Type ValueType { get; }
 
@@ -65,11 +93,21 @@ public abstract class SocketOption
     /// <summary>The sockets it is for.</summary>
     public required SocketKinds Sockets { get; init; }
 
+    /// <summary>The same in words: <c>TCP, UDP, raw</c>.</summary>
+    public string SocketsText => Sockets == SocketKinds.All ? "all" : string.Join(", ", KindWords
+        .Where(words => (Sockets & words.Kinds) == words.Kinds)
+        .Where(words => !KindWords.Take(Array.IndexOf(KindWords, words)).Any(
+            wider => (Sockets & wider.Kinds) == wider.Kinds && (wider.Kinds & words.Kinds) != SocketKinds.None))
+        .Select(static words => words.Word));
+
     /// <summary>The privilege that setting it needs (<c>CAP_NET_ADMIN</c>), perhaps above a limit only; null when it needs none.</summary>
     public string? Needs { get; init; }
 
     /// <summary>What it does and when to touch it: a sentence or two.</summary>
     public required string Summary { get; init; }
+
+    /// <summary>Whether the kernel gives twice what is asked, because its own book-keeping counts too.</summary>
+    internal bool IsDoubled { get; init; }
 
     /// <summary>Whether it is for a socket of that kind and address family.</summary>
     /// <param name="kind">One kind.</param>
@@ -88,6 +126,12 @@ public abstract class SocketOption
     /// <param name="value">Bytes that the kernel gave, or is to get.</param>
     /// <returns>One line.</returns>
     public abstract string Format(ReadOnlySpan<byte> value);
+
+    /// <summary>A value as its .NET type, for those who go through the catalogue.</summary>
+    /// <param name="value">Bytes that the kernel gave.</param>
+    /// <returns>What the typed key's Read gives.</returns>
+    /// <exception cref="FormatException">There are fewer bytes than the option has.</exception>
+    public abstract object? ReadObject(ReadOnlySpan<byte> value);
 
     /// <summary>The value that a new socket has now, as <see cref="Format"/> writes it, before Berth sets anything.</summary>
     /// <param name="kind">The kind of socket.</param>

@@ -3,9 +3,9 @@ namespace Berth;
 /// <summary>Every option that has a typed key, by level. What it lacks can be read and set in the raw form.</summary>
 public static class SocketOptionCatalogue
 {
-    /// <summary>All, by level.</summary>
+    /// <summary>All, by level: socket, TCP, UDP, IPv4, IPv6.</summary>
     public static IReadOnlyList<SocketOption> All { get; } =
-        [.. SocketLevelOption.All, .. TcpOption.All];
+        [.. SocketLevelOption.All, .. TcpOption.All, .. UdpOption.All, .. IpOption.All, .. Ipv6Option.All];
 
     /// <summary>Finds an option by its word or its C constant, in any case.</summary>
     /// <param name="name"><c>no-delay</c> or <c>TCP_NODELAY</c>.</param>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Berth;
 
 /// <summary>
@@ -8,8 +10,9 @@ public sealed class SocketOption<T> : SocketOption
 {
     private readonly OptionCodec<T> _codec;
 
-    internal SocketOption(int level, int number, string name, string constant, OptionCodec<T> codec)
-        : base(level, number, name, constant) => _codec = codec;
+    internal SocketOption(
+        int level, int number, string name, string constant, OptionCodec<T> codec, [CallerMemberName] string member = "")
+        : base(level, number, name, constant, member) => _codec = codec;
 
     /// <inheritdoc/>
     public override Type ValueType => typeof(T);
@@ -55,12 +58,19 @@ public sealed class SocketOption<T> : SocketOption
         {
             // Well formed, but more than the kernel's field holds: the range below says it.
         }
+        catch (FaultException unknown)
+        {
+            throw new FormatException($"{Name} takes {Range}, not '{text}': {unknown.Fault.Detail}", unknown); // This host has no such interface.
+        }
 
         throw new FormatException($"{Name} takes {Range}, not '{text}'");
     }
 
     /// <inheritdoc/>
     public override string Format(ReadOnlySpan<byte> value) => _codec.Format(Read(value));
+
+    /// <inheritdoc/>
+    public override object? ReadObject(ReadOnlySpan<byte> value) => Read(value);
 
     private protected override string? FormatSetting(string text) =>
         _codec.TryParseSetting(text, out T value) ? _codec.Format(value) : null;

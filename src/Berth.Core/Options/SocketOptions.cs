@@ -79,6 +79,15 @@ public abstract class SocketOptions
             fault, $"Reading option {number} of level {level}", SocketOptionCatalogue.Find(level, number)));
     }
 
+    /// <summary>What the kernel made of options that were set on this socket, where it is not what was asked.</summary>
+    /// <param name="asked">The options as they were asked for.</param>
+    /// <returns>A sentence for each that was granted otherwise: a buffer doubled or capped, a time rounded.</returns>
+    public IReadOnlyList<string> RemarksOn(IEnumerable<SocketOptionValue> asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        return [.. asked.Select(value => OptionRemark.Of(this, value)).OfType<string>()];
+    }
+
     /// <summary>getsockopt(2).</summary>
     /// <param name="level">The level's number.</param>
     /// <param name="number">The option's number at that level.</param>
@@ -108,9 +117,16 @@ public abstract class SocketOptions
 
     private static Fault Explained(Fault fault, string what, SocketOption? option)
     {
-        string privilege = fault.Reason == FaultReason.AccessDenied && option?.Needs is { } needs ? $" It needs {needs}." : "";
-        return fault with { Detail = fault.Detail is { } detail ? $"{what}: {detail}" : $"{what} was refused.{privilege}" };
+        string hint = option is null ? ""
+            : fault.Reason == FaultReason.AccessDenied && option.Needs is { } needs ? $" It needs {needs}."
+            : fault.Errno is { } errno && IsAboutValue(errno) && option.Access != SocketOptionAccess.ReadOnly ? $" It takes {option.Range}."
+            : "";
+        return fault with { Detail = fault.Detail is { } detail ? $"{what}: {detail}" : $"{what} was refused.{hint}" };
     }
+
+    /// <summary>What the kernel says of a value, rather than of the option or the socket.</summary>
+    private static bool IsAboutValue(Errno errno) =>
+        errno == Errno.EINVAL || errno == Errno.ENOENT || errno == Errno.ENODEV || errno == Errno.EDOM || errno == Errno.ERANGE;
 
     private sealed class NoSocketOptions : SocketOptions
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Berth;
@@ -46,5 +47,43 @@ internal static class ValueCodecs
         Decode = static bytes => (ProtocolType)OptionCodecs.ReadInt(bytes),
         TryParse = static (text, out value) => Enum.TryParse(text, ignoreCase: true, out value),
         Format = static protocol => Enum.IsDefined(protocol) ? protocol.ToString().ToLowerInvariant() : ((int)protocol).ToString(),
+    };
+
+    /// <summary>Bytes a second; all ones is no limit. The kernel gives 4 bytes where it was offered less than 8.</summary>
+    public static OptionCodec<ulong> Rate { get; } = new()
+    {
+        Unit = "bytes/s",
+        Range = "a number, or unlimited",
+        BytesMax = sizeof(ulong),
+        Encode = BitConverter.GetBytes,
+        Decode = OptionCodecs.ULong().Decode,
+        TryParse = static (text, out value) =>
+        {
+            bool isUnlimited = text.Equals("unlimited", StringComparison.OrdinalIgnoreCase);
+            value = ulong.MaxValue;
+            return isUnlimited || OptionCodecs.ULong().TryParse(text, out value);
+        },
+        Format = static rate => rate == ulong.MaxValue ? "unlimited" : OptionCodecs.ULong().Format(rate),
+    };
+
+    public static OptionCodec<PathMtuDiscovery> PathMtuDiscovery { get; } = OptionCodecs.Words(
+        static mode => (int)mode,
+        ("dont", 0, Berth.PathMtuDiscovery.Off),
+        ("want", 1, Berth.PathMtuDiscovery.Want),
+        ("do", 2, Berth.PathMtuDiscovery.Do),
+        ("probe", 3, Berth.PathMtuDiscovery.Probe),
+        ("interface", 4, Berth.PathMtuDiscovery.Interface),
+        ("omit", 5, Berth.PathMtuDiscovery.Omit));
+
+    /// <summary>A <c>struct in_addr</c>: an IPv4 address in network order.</summary>
+    public static OptionCodec<IPAddress> InterfaceAddress { get; } = new()
+    {
+        Range = "an IPv4 address of the interface, or 0.0.0.0",
+        Encode = static address => address.AddressFamily == AddressFamily.InterNetwork
+            ? address.GetAddressBytes()
+            : throw new ArgumentOutOfRangeException(nameof(address), address, "It is no IPv4 address."),
+        Decode = static bytes => new IPAddress(bytes[..sizeof(int)]),
+        TryParse = static (text, out value) => IPAddress.TryParse(text, out value!) && value.AddressFamily == AddressFamily.InterNetwork,
+        Format = static address => address.ToString(),
     };
 }

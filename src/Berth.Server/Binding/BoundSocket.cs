@@ -6,6 +6,12 @@ internal sealed record BoundSocket(ServerEndPoint EndPoint, Listener? Listener, 
     /// <summary>What is worth knowing about how the URL became this socket, or null.</summary>
     public string? Remark { get; init; }
 
+    /// <summary>The options that were set on it.</summary>
+    public IReadOnlyList<SocketOptionValue> OptionsSet { get; init; } = [];
+
+    /// <summary>What the kernel made of them, where it is not what was asked.</summary>
+    public IReadOnlyList<string> OptionRemarks => (Listener?.Options ?? Datagrams!.Options).RemarksOn(OptionsSet);
+
     public string Service => EndPoint.Service;
 
     /// <summary>What a person may type to reach, or to bind again, the same: a socket of both families is <c>*</c>.</summary>

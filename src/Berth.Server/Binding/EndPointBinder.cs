@@ -23,6 +23,8 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
                 bound.AddRange(await BindAsync(endPoint, cancellation).ConfigureAwait(false));
             }
 
+            ThrowIfOptionIsForNone(bound);
+
             return bound;
         }
         catch
@@ -187,6 +189,7 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
     private async Task<BoundSocket> BindOneAsync(
         ServerEndPoint endPoint, Address address, bool? dualStack, CancellationToken cancellation)
     {
+        IReadOnlyList<SocketOptionValue> set = OptionsFor(endPoint.Url.Transport, address);
         if (endPoint.Url.Transport.IsStream())
         {
             ListenOptions listen = new()
@@ -196,21 +199,22 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
                 Backlog = _backlog,
                 DualStack = dualStack,
                 Closing = options.Closing,
+                SocketOptions = set,
             };
-            return new BoundSocket(endPoint, await engine.ListenAsync(listen, cancellation).ConfigureAwait(false), null);
+            return new BoundSocket(endPoint, await engine.ListenAsync(listen, cancellation).ConfigureAwait(false), null) { OptionsSet = set };
         }
 
         if (endPoint.Url.Transport == Transport.Udp && address.IsMulticast)
         {
-            return await JoinAsync(endPoint, address, cancellation).ConfigureAwait(false);
+            return await JoinAsync(endPoint, address, set, cancellation).ConfigureAwait(false);
         }
 
         Refuse(endPoint.Url);
         if (endPoint.Url.Transport == Transport.UnixSequencedPacket)
         {
-            ListenOptions listen = new() { Transport = endPoint.Url.Transport, Address = address, Backlog = _backlog };
+            ListenOptions listen = new() { Transport = endPoint.Url.Transport, Address = address, Backlog = _backlog, SocketOptions = set };
             SessionListener listener = await engine.ListenSessionsAsync(listen, cancellation).ConfigureAwait(false);
-            return new BoundSocket(endPoint, null, new SessionGathering(listener));
+            return new BoundSocket(endPoint, null, new SessionGathering(listener)) { OptionsSet = set };
         }
 
         DatagramOptions open = new()
@@ -220,19 +224,21 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
             HasOwnHeader = endPoint.Url.HasOwnHeader,
             LocalAddress = address,
             DualStack = dualStack,
+            SocketOptions = set,
         };
-        return new BoundSocket(endPoint, null, await engine.OpenDatagramAsync(open, cancellation).ConfigureAwait(false));
+        return new BoundSocket(endPoint, null, await engine.OpenDatagramAsync(open, cancellation).ConfigureAwait(false)) { OptionsSet = set };
     }
 
     /// <summary>Bound to the group, a socket hears that group and no other on its port; others of this host may hear it too.</summary>
-    private async Task<BoundSocket> JoinAsync(ServerEndPoint endPoint, Address group, CancellationToken cancellation)
+    private async Task<BoundSocket> JoinAsync(
+        ServerEndPoint endPoint, Address group, IReadOnlyList<SocketOptionValue> set, CancellationToken cancellation)
     {
-        DatagramOptions open = new() { LocalAddress = group, ShareAddress = true };
+        DatagramOptions open = new() { LocalAddress = group, ShareAddress = true, SocketOptions = set };
         DatagramSocket socket = await engine.OpenDatagramAsync(open, cancellation).ConfigureAwait(false);
         try
         {
             socket.Join(new MulticastGroup(group) { Interface = options.MulticastInterface });
-            return new BoundSocket(endPoint, null, socket);
+            return new BoundSocket(endPoint, null, socket) { OptionsSet = set };
         }
         catch
         {
@@ -256,5 +262,21 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
         {
             Detail = $"The model {options.Model} does not serve {url}: {why}. The models iterative, loop, thread and prethread do.",
         });
+    }
+
+    private SocketOptionValue[] OptionsFor(Transport transport, Address address) => [.. options.SocketOptions.Where(
+        value => SocketOptionCatalogue.Find(value.Level, value.Name)?.IsFor(transport.ToKind(isListener: true), address.Family) ?? true)];
+
+    /// <summary>An option that no socket takes is a mistake, and would go unnoticed.</summary>
+    private void ThrowIfOptionIsForNone(List<BoundSocket> bound)
+    {
+        if (options.SocketOptions.FirstOrDefault(value => !bound.Exists(socket => socket.OptionsSet.Contains(value))) is { } unused)
+        {
+            SocketOption option = SocketOptionCatalogue.Find(unused.Level, unused.Name)!;
+            throw new FaultException(new Fault(FaultReason.InvalidArgument, SocketOperation.Option)
+            {
+                Detail = $"{option} is for these sockets: {option.SocketsText}; this server has none of them.",
+            });
+        }
     }
 }

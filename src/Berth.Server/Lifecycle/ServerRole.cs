@@ -70,6 +70,7 @@ internal abstract class ServerRole
                 remarks.Add($"{socket.Url}: {remark}");
             }
 
+            remarks.AddRange(socket.OptionRemarks.Select(each => $"{socket.Url}: {each}"));
             if (socket.Listener is { BacklogAsked: { } asked } listener)
             {
                 if (listener.BacklogGranted < asked)
