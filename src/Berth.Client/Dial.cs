@@ -55,7 +55,7 @@ internal sealed class Dial<T>(
             {
                 T opened = await winner.Opening.ConfigureAwait(true);
                 Ends ends = endsOf(opened);
-                options.OnStep?.Invoke(new DialConnected(ends.Local, ends.Remote, winner.Elapsed));
+                options.OnStep?.Invoke(new DialConnected(ends.Local, ends.Remote, winner.Elapsed) { Peer = ends.Peer });
                 return opened;
             }
         }

@@ -52,7 +52,7 @@ public sealed class Dialer(Engine engine)
                     Closing = options.Closing,
                 },
                 end),
-            static connection => new Ends(connection.LocalAddress, connection.RemoteAddress)).RunAsync(cancellation);
+            static connection => new Ends(connection.LocalAddress, connection.RemoteAddress, connection.Get<PeerCredentials>())).RunAsync(cancellation);
     }
 
     /// <summary>Opens a stream connection.</summary>

@@ -15,7 +15,7 @@ public static class BerthEngine
     /// <summary>What starts worker processes; null where the models <c>process</c> and <c>prefork</c> are not to be had.</summary>
     public static WorkerPlatform? Workers => OperatingSystem.IsLinux() ? LinuxWorkerPlatform.Instance : null;
 
-    /// <summary>Socket pairs, pipes, FIFOs and descriptors that travel, to speak with other processes of this host.</summary>
+    /// <summary>Socket pairs, pipes, FIFOs, descriptors that travel and shared memory, to speak with other processes of this host.</summary>
     /// <exception cref="FaultException">This system is not Linux (<see cref="FaultReason.NotSupported"/>).</exception>
     public static LocalPlatform Local => LocalOrNull ?? throw new FaultException(
         new Fault(FaultReason.NotSupported, SocketOperation.Open)

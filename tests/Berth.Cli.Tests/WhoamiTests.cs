@@ -29,6 +29,23 @@ public sealed class WhoamiTests
     }
 
     [Theory]
+    [InlineData("SOCK_STREAM", "unix")]
+    [InlineData("SOCK_SEQPACKET", "unixpacket")]
+    public async Task AConnectedUnixSocket_IsToldWithItsPeer(string type, string kind)
+    {
+        string script = $"import os, socket, subprocess, sys\na, b = socket.socketpair(socket.AF_UNIX, socket.{type})\n"
+            + "print(os.getpid(), os.getuid(), os.getgid(), flush=True)\n"
+            + "subprocess.run([sys.argv[1], 'whoami'], stdin=b)\nsubprocess.run([sys.argv[1], 'whoami', '--json'], stdin=b)";
+        await using RunningTool python = RunningTool.StartProgram("python3", ["-c", script, Tool.Path]);
+        string[] lines = (await python.OutcomeAsync()).Out.Split('\n');
+        string[] ids = lines[0].Split(' ');
+        Assert.Equal(
+            [$"kind    {kind}", "local   (unnamed)", "remote  (unnamed)", $"peer    process {ids[0]}, user {ids[1]}, group {ids[2]}"], lines[1..5]);
+        JsonElement told = JsonDocument.Parse(lines[5]).RootElement;
+        Assert.Equal(ids, new[] { "peerProcessId", "peerUserId", "peerGroupId" }.Select(name => told.GetProperty(name).ToString()));
+    }
+
+    [Theory]
     [InlineData("AF_UNIX", "SOCK_STREAM", "unix")]
     [InlineData("AF_UNIX", "SOCK_DGRAM", "unixgram")]
     [InlineData("AF_UNIX", "SOCK_SEQPACKET", "unixpacket")]

@@ -58,6 +58,10 @@ internal static class Scenarios
                 await LimitScenarios.ReceiveAtLimitAsync();
                 return 0;
 
+            case "shared-memory":
+                await SharedMemoryScenario.RunAsync();
+                return 0;
+
             case "start-without-processes":
                 LimitScenarios.StartWithoutProcesses();
                 return 0;

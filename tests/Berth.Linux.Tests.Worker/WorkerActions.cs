@@ -39,6 +39,10 @@ internal static class WorkerActions
                 await AnswerAsync(inheritance, Output("/usr/bin/env", []) + Output("/bin/ls", ["/proc/self/fd"]));
                 return 0;
 
+            case "shared-memory":
+                await SharedMemoryScenario.EchoAsync(inheritance);
+                return 0;
+
             default:
                 return 99;
         }

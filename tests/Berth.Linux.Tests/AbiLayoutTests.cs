@@ -21,6 +21,8 @@ public sealed class AbiLayoutTests : IDisposable
         #include <net/if.h>
         #include <poll.h>
         #include <signal.h>
+        #include <sys/eventfd.h>
+        #include <sys/mman.h>
         #include <spawn.h>
         #include <unistd.h>
         #include <time.h>
@@ -44,6 +46,7 @@ public sealed class AbiLayoutTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
+    [InlineData(typeof(MemoryConstants))]
     [InlineData(typeof(LinuxConstants))]
     [InlineData(typeof(MessageConstants))]
     [InlineData(typeof(EpollConstants))]
@@ -117,6 +120,7 @@ public sealed class AbiLayoutTests : IDisposable
         ("offsetof(struct pollfd, fd)", Marshal.OffsetOf<PollDescriptor>(nameof(PollDescriptor.Descriptor))),
         ("offsetof(struct pollfd, events)", Marshal.OffsetOf<PollDescriptor>(nameof(PollDescriptor.Events))),
         ("offsetof(struct pollfd, revents)", Marshal.OffsetOf<PollDescriptor>(nameof(PollDescriptor.Returned))),
+        ("sizeof(off_t)", sizeof(long)),
         ("sizeof(struct epoll_event)", EpollEvent.Bytes),
         ("offsetof(struct epoll_event, data)", EpollEvent.DataOffset),
         ("sizeof(struct statx)", DescriptorCalls.StatxBytes),

@@ -35,6 +35,7 @@ internal sealed class WhoamiCommand : CliCommand
         string kind = KindOf(socket);
         string local = Describe(() => socket.LocalEndPoint);
         string remote = Describe(() => socket.RemoteEndPoint);
+        PeerCredentials? peer = OperatingSystem.IsLinux() ? BerthEngine.Local.PeerOf(socket.SafeHandle) : null;
         if (parsed.GetValue(_json))
         {
             Terminal.Out.Write(JsonLine.Of(json =>
@@ -42,11 +43,12 @@ internal sealed class WhoamiCommand : CliCommand
                 json.WriteString("kind", kind);
                 json.WriteString("local", local);
                 json.WriteString("remote", remote);
+                PeerText.Write(json, peer);
             }));
         }
         else
         {
-            Terminal.Out.Write($"kind    {kind}\nlocal   {local}\nremote  {remote}\n");
+            Terminal.Out.Write($"kind    {kind}\nlocal   {local}\nremote  {remote}\n{(peer is null ? "" : $"peer    {PeerText.Of(peer)}\n")}");
         }
 
         return Task.FromResult(ExitCodes.Done);

@@ -38,6 +38,7 @@ internal sealed class JsonConnectReport : ConnectReport
                     json.WriteString("local", connected.Local.ToString());
                     json.WriteString("remote", connected.Remote.ToString());
                     json.WriteMilliseconds("elapsedMs", connected.Elapsed);
+                    PeerText.Write(json, connected.Peer);
                 });
                 break;
             case DialFailed failed:

@@ -30,6 +30,11 @@ internal sealed class PlainConnectReport(bool isHex, bool isVerbose) : ConnectRe
             case DialConnected connected:
                 Tell($"connected {Place(connected.Local)}{(connected.Remote == default ? "" : $" to {Place(connected.Remote)}")} "
                     + $"in {FaultText.Duration(connected.Elapsed)}");
+                if (connected.Peer is { } peer)
+                {
+                    Tell($"the peer is {PeerText.Of(peer)}");
+                }
+
                 break;
             case DialFailed failed:
                 Tell($"failed {FaultText.Headline(failed.Fault)}");

@@ -4,7 +4,7 @@ namespace Berth;
 
 /// <summary>
 /// What a system offers two processes of one host to speak with each other, beside sockets that have an address: pairs, pipes,
-/// FIFOs, and descriptors that travel. Supplied by the project that speaks to that system.
+/// FIFOs, descriptors that travel, and shared memory. Supplied by the project that speaks to that system.
 /// </summary>
 /// <remarks>Members may be called from any thread. All that is made here is close-on-exec.</remarks>
 public abstract class LocalPlatform
@@ -61,6 +61,14 @@ public abstract class LocalPlatform
     public abstract PipeWriteStream AdoptPipeWriteStream(SafeHandle descriptor);
 
     /// <summary>
+    /// Who is at the other end of a Unix socket that is no connection of an engine, such as an inherited one; of a connection
+    /// <c>connection.Get&lt;PeerCredentials&gt;()</c> tells.
+    /// </summary>
+    /// <param name="socket">Any descriptor; borrowed for the call.</param>
+    /// <returns>The peer, or null: it is no connected Unix socket.</returns>
+    public abstract PeerCredentials? PeerOf(SafeHandle socket);
+
+    /// <summary>
     /// Makes a Unix stream connection into a channel for descriptors: one end of a pair, one that was accepted from or connected to
     /// <c>unix:///path</c>. Reading a connection as such would drop descriptors on the way, so the channel takes it over.
     /// </summary>
@@ -76,4 +84,25 @@ public abstract class LocalPlatform
     /// <returns>The channel; the caller disposes it.</returns>
     /// <exception cref="FaultException">The descriptor is no connected Unix socket.</exception>
     public abstract DescriptorChannel AdoptDescriptorChannel(SafeHandle descriptor);
+
+    /// <summary>
+    /// Makes shared memory and offers it to the process at the other end of a Unix stream connection, which accepts it with
+    /// <see cref="AcceptSharedMemoryAsync"/>. Messages may be sent at once.
+    /// </summary>
+    /// <param name="connection">Not yet read or written. It is given up (<see cref="Connection.GiveUp"/>), and closed when this throws.</param>
+    /// <param name="options">How much memory; null for the defaults.</param>
+    /// <param name="cancellation">Ends the wait for room in the connection.</param>
+    /// <returns>This end of the channel; the caller disposes it.</returns>
+    /// <exception cref="FaultException">It is no Unix connection, or the system is out of memory or descriptors.</exception>
+    public abstract ValueTask<SharedMemoryChannel> OfferSharedMemoryAsync(
+        Connection connection, SharedMemoryOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>Waits for the process at the other end of a Unix stream connection to offer shared memory, and accepts it.</summary>
+    /// <param name="connection">Not yet read or written. It is given up (<see cref="Connection.GiveUp"/>), and closed when this throws.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>This end of the channel; the caller disposes it.</returns>
+    /// <exception cref="FaultException">
+    /// What came is no such offer, or one that could harm this process (<see cref="FaultReason.InvalidArgument"/>); the other end was closed.
+    /// </exception>
+    public abstract ValueTask<SharedMemoryChannel> AcceptSharedMemoryAsync(Connection connection, CancellationToken cancellation = default);
 }

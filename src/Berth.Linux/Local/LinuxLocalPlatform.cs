@@ -1,9 +1,10 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth;
 
-/// <summary>Pairs, pipes, FIFOs and travelling descriptors on Linux.</summary>
+/// <summary>Pairs, pipes, FIFOs, travelling descriptors and shared memory on Linux.</summary>
 /// <param name="engine">Makes the connections of pairs; its clock paces the waiting for a FIFO's other end.</param>
 public sealed class LinuxLocalPlatform(Engine engine) : LocalPlatform
 {
@@ -63,6 +64,13 @@ public sealed class LinuxLocalPlatform(Engine engine) : LocalPlatform
     public override PipeWriteStream AdoptPipeWriteStream(SafeHandle descriptor) => new LinuxPipeWriteStream(Pipe(descriptor));
 
     /// <inheritdoc/>
+    public override PeerCredentials? PeerOf(SafeHandle socket)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        return UnixPeerCalls.PeerOf(socket, out PeerCredentials? peer) is null ? peer : null;
+    }
+
+    /// <inheritdoc/>
     public override DescriptorChannel OpenDescriptorChannel(Connection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
@@ -98,6 +106,42 @@ public sealed class LinuxLocalPlatform(Engine engine) : LocalPlatform
             Errno = errno,
             Detail = "the descriptor is no connected Unix stream or sequenced-packet socket",
         });
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<SharedMemoryChannel> OfferSharedMemoryAsync(
+        Connection connection, SharedMemoryOptions? options = null, CancellationToken cancellation = default)
+    {
+        int capacity = (options ?? new SharedMemoryOptions()).CapacityBytes;
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, SharedMemoryOptions.CapacityBytesMin, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, SharedMemoryOptions.CapacityBytesMax, nameof(options));
+        int rounded = (int)BitOperations.RoundUpToPowerOf2((uint)capacity);
+        DescriptorChannel channel = OpenDescriptorChannel(connection);
+        try
+        {
+            return await SharedMemoryOffer.OfferAsync(channel, rounded, engine.TimeProvider, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            channel.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<SharedMemoryChannel> AcceptSharedMemoryAsync(
+        Connection connection, CancellationToken cancellation = default)
+    {
+        DescriptorChannel channel = OpenDescriptorChannel(connection);
+        try
+        {
+            return await SharedMemoryOffer.AcceptAsync(channel, engine.TimeProvider, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            channel.Dispose();
+            throw;
+        }
     }
 
     private DescriptorSharing Sharing() => engine.Descriptors ?? throw LocalFault.From(
