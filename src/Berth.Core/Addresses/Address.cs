@@ -96,6 +96,9 @@ public readonly partial struct Address : IEquatable<Address>
     /// <summary>Whether this is an abstract Unix name: no file stands for it (unix(7)).</summary>
     public bool IsAbstract => _path is [0, ..];
 
+    /// <summary>Whether this is a Unix address without a path or name.</summary>
+    internal bool IsUnnamed => _path is [];
+
     /// <summary>Whether this is an IPv4 or IPv6 address.</summary>
     public bool IsIP => _kind is Kind.IPv4 or Kind.IPv6;
 
@@ -179,12 +182,13 @@ public readonly partial struct Address : IEquatable<Address>
 
     /// <summary>
     /// The address without port and brackets: <c>127.0.0.1</c>, <c>fe80::1%2</c>, a Unix path, <c>@name</c>, <c>(unnamed)</c>, the name
-    /// of a packet address's interface.
+    /// of a packet address's interface. Of a Unix path, which a stranger may have chosen, control and format characters, what is not
+    /// UTF-8, and <c>%</c> before two hex digits are shown as <c>%XX</c>; <see cref="UnixPath"/> has it as it is.
     /// </summary>
     public string HostText => _kind switch
     {
         Kind.None => "(none)",
-        Kind.Unix => _path is [] ? "(unnamed)" : UnixPath!,
+        Kind.Unix => IsUnnamed ? "(unnamed)" : AddressText.UnixText(_path),
         Kind.Packet => InterfaceNames.Of(_scopeId),
         _ => IPAddress.ToString(),
     };
@@ -297,7 +301,8 @@ public readonly partial struct Address : IEquatable<Address>
     /// <summary>The URL form, such as <c>tcp://127.0.0.1:7007</c> or <c>unix:///tmp/x.sock</c>; <see cref="SocketUrl"/> reads it.</summary>
     /// <param name="transport">Whose scheme it takes.</param>
     /// <returns>
-    /// The URL, without a trailing slash. It is not read back for an unnamed Unix address, which has nothing after <c>://</c>, and for
+    /// The URL, without a trailing slash; a Unix path as in <see cref="HostText"/>. It is not read back for an unnamed Unix address,
+    /// which has nothing after <c>://</c>, for a Unix path that is relative, no UTF-8 or has a NUL within, and for
     /// <see cref="Transport.Raw"/>, because the address does not know the IP protocol.
     /// </returns>
     public string ToUrl(Transport transport) => $"{transport.ToScheme()}://{AddressText.ForUrl(this, withPort: transport != Transport.Raw)}";

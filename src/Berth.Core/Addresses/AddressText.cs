@@ -20,6 +20,14 @@ internal static class AddressText
         };
     }
 
+    /// <summary>A Unix path as it may be printed and as a URL has it: the bytes that a person must not be shown as <c>%XX</c>.</summary>
+    public static string UnixText(ReadOnlySpan<byte> path) => path switch
+    {
+        [0, ..] => $"@{PercentText.Escape(path[1..])}",
+        [(byte)'@', ..] => $"./{PercentText.Escape(path)}",
+        _ => PercentText.Escape(path),
+    };
+
     /// <summary>The bytes for <c>sun_path</c> of a path for which <see cref="UnixPathError"/> has no complaint.</summary>
     public static byte[] UnixBytes(string path)
     {
@@ -64,7 +72,7 @@ internal static class AddressText
     {
         if (address.IsUnix)
         {
-            return address.UnixPath!;
+            return address.IsUnnamed ? "" : address.HostText;
         }
 
         if (address.IsPacket)

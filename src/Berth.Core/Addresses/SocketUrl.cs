@@ -9,8 +9,8 @@ namespace Berth;
 /// <c>packet://eth0?protocol=0x88b5</c>. It does not resolve names.
 /// </summary>
 /// <remarks>
-/// <para>Scheme and host are compared without regard to case, and a service name equals its number. A Unix path is taken literally:
-/// there is no percent-encoding in it, so what is typed is the path.</para>
+/// <para>Scheme and host are compared without regard to case, and a service name equals its number. In a Unix path
+/// <c>%XX</c> is the byte that the two hex digits name (RFC 3986 section 2.1); all else, a <c>%</c> without them too, stands for itself.</para>
 /// <para>Immutable; may be used from any thread.</para>
 /// </remarks>
 public sealed record SocketUrl
@@ -175,13 +175,14 @@ public sealed record SocketUrl
     public override int GetHashCode() => HashCode.Combine(Transport, Port, Path, CanonicalHost, _settings);
 
     /// <summary>
-    /// The canonical form: scheme and host in lower case, the port as a number, IPv6 shortened and in brackets, no trailing slash.
+    /// The canonical form: scheme and host in lower case, the port as a number, IPv6 shortened and in brackets, no trailing slash; in a
+    /// Unix path only control and format characters and a <c>%</c> before two hex digits are written as <c>%XX</c>.
     /// </summary>
     /// <returns>A URL that <see cref="Parse"/> reads back as an equal one.</returns>
     public override string ToString()
     {
         string scheme = Transport.ToScheme();
-        return Path is not null ? $"{scheme}://{Path}"
+        return Path is not null ? $"{scheme}://{PercentText.Escape(Path)}"
             : Transport.HasPorts() ? $"{scheme}://{CanonicalHost}:{Port}"
             : $"{scheme}://{CanonicalHost}{_settings.ToText(Transport)}";
     }

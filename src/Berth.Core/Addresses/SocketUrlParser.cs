@@ -84,14 +84,20 @@ internal static class SocketUrlParser
         return scheme.Length == 0 ? $"empty scheme at position 0{hint}" : $"unknown scheme {UrlText.Quote(scheme)} at position 0{hint}";
     }
 
-    private static SocketUrl? ParseUnix(Transport transport, string path, int start, out string error)
+    private static SocketUrl? ParseUnix(Transport transport, string typed, int start, out string error)
     {
         error = "";
+        if (PercentText.Unescape(typed) is not { } path)
+        {
+            error = $"the Unix path {UrlText.Quote(typed)} at position {start} has %XX that make no UTF-8 text";
+            return null;
+        }
+
         string scheme = transport.ToScheme();
         if (path.Length > 0 && path[0] is not ('/' or '@'))
         {
-            error = $"relative Unix path {UrlText.Quote(path)} at position {start}: the path is absolute, with three slashes"
-                + DidYouMean($"{scheme}:///{path}");
+            error = $"relative Unix path {UrlText.Quote(typed)} at position {start}: the path is absolute, with three slashes"
+                + DidYouMean($"{scheme}:///{typed}");
         }
         else if (AddressText.UnixPathError(path) is { } offence)
         {
@@ -100,8 +106,8 @@ internal static class SocketUrlParser
         }
         else if (path is ['/', .., '/'] or "/")
         {
-            error = $"Unix path {UrlText.Quote(path)} at position {start} ends with '/', which names a directory"
-                + DidYouMean($"{scheme}://{path.TrimEnd('/')}");
+            error = $"Unix path {UrlText.Quote(typed)} at position {start} ends with '/', which names a directory"
+                + DidYouMean($"{scheme}://{PercentText.Escape(path.TrimEnd('/'))}");
         }
 
         return error.Length == 0 ? new SocketUrl(transport, path) : null;

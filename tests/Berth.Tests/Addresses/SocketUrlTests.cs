@@ -23,7 +23,9 @@ public sealed class SocketUrlTests
     [InlineData("tcp://db.example.:postgresql", "tcp://db.example.:5432")]
     [InlineData("tcp://my_db-1.example:ECHO", "tcp://my_db-1.example:7")]
     [InlineData("unix:///run/x.sock", "unix:///run/x.sock")]
-    [InlineData("unixgram:///run/a b%20?#:@.sock", "unixgram:///run/a b%20?#:@.sock")]
+    [InlineData("unixgram:///run/a b%20?#:@.sock", "unixgram:///run/a b ?#:@.sock")]
+    [InlineData("unix:///100%/%2541%%1b", "unix:///100%/%2541%%1B")]
+    [InlineData("unix://@a%e2%80%aeb", "unix://@a%E2%80%AEb")]
     [InlineData("unixpacket://@name", "unixpacket://@name")]
     [InlineData("UNIX:///Run", "unix:///Run")]
     [InlineData("raw://LocalHost/?Protocol=ICMP", "raw://localhost?protocol=icmp")]
@@ -126,6 +128,9 @@ public sealed class SocketUrlTests
         { "tcp://-a:7", "label '-a' of the host at position 6 begins or ends with '-'" },
         { "tcp://db:7\n", "control character U+000A at position 10" },
         { "unix:///a\0b", "NUL at position 9" },
+        { "unix:///a%00b", "a Unix path can't contain NUL (position 2) at position 7" },
+        { "unix:///a%ff", "the Unix path '/a%ff' at position 7 has %XX that make no UTF-8 text" },
+        { "unix:///a%2F", "Unix path '/a%2F' at position 7 ends with '/', which names a directory: did you mean 'unix:///a'?" },
         { "unix:///a\u001b[1m", "control character U+001B at position 9" },
         { "unix://", "the Unix path is empty at position 7: write unix:///path or unix://@name" },
         { "unix://@", "the abstract Unix name after '@' is empty at position 7: write unix:///path or unix://@name" },
