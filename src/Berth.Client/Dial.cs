@@ -118,7 +118,8 @@ internal sealed class Dial<T>(
 
     private IReadOnlyList<Address> InFamily(IReadOnlyList<Address> found)
     {
-        AddressFamily? family = options.Family ?? (options.LocalAddress is { IsIP: true } local ? local.Unmap().Family : null);
+        AddressFamily? family = options.Family
+            ?? (options is { LocalAddress: { IsIP: true } local, OtherLocalAddress: null } ? local.Unmap().Family : null);
         if (family is null || !url.Transport.IsIP())
         {
             return found;

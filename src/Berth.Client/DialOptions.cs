@@ -24,9 +24,16 @@ public sealed record DialOptions
     public bool Sequential { get; init; }
 
     /// <summary>
-    /// The local address to bind first; null, the default, lets the kernel choose. An IP address limits the dial to its family.
+    /// The local address to bind first; null, the default, lets the kernel choose. An IP address limits the dial to its family, unless
+    /// <see cref="OtherLocalAddress"/> is set.
     /// </summary>
     public Address? LocalAddress { get; init; }
+
+    /// <summary>
+    /// The local address for the family that <see cref="LocalAddress"/> is not of, so that both are tried: 0.0.0.0 and ::, say. Null,
+    /// the default, for none; without <see cref="LocalAddress"/> it means nothing.
+    /// </summary>
+    public Address? OtherLocalAddress { get; init; }
 
     /// <summary>IPv4 or IPv6, to use addresses of that family only; null, the default, for both. Unix URLs take no notice.</summary>
     public AddressFamily? Family { get; init; }
@@ -39,4 +46,8 @@ public sealed record DialOptions
 
     /// <summary>Told each step as it happens, one call at a time, on the thread that dials; it must not throw. Default null.</summary>
     public Action<DialStep>? OnStep { get; init; }
+
+    /// <summary>The local address for attempts at an address.</summary>
+    internal Address? LocalFor(Address remote) =>
+        OtherLocalAddress is { } other && other.Unmap().Family == remote.Unmap().Family ? other : LocalAddress;
 }

@@ -47,7 +47,7 @@ public sealed class Dialer(Engine engine)
                 {
                     Transport = url.Transport,
                     Address = address,
-                    LocalAddress = options.LocalAddress,
+                    LocalAddress = options.LocalFor(address),
                     SocketOptions = options.SocketOptions,
                     Closing = options.Closing,
                 },
@@ -98,7 +98,7 @@ public sealed class Dialer(Engine engine)
                     Transport = url.Transport,
                     Protocol = url.Protocol,
                     HasOwnHeader = url.HasOwnHeader,
-                    LocalAddress = options.LocalAddress,
+                    LocalAddress = options.LocalFor(address),
                     RemoteAddress = address,
                     IcmpErrors = true,
                     SocketOptions = options.SocketOptions,

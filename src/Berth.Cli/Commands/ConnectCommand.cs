@@ -143,13 +143,15 @@ internal sealed class ConnectCommand : CliCommand
             Engine engine = BerthEngine.Default;
             Dialer dialer = new(engine);
             DialOptions defaults = new();
+            IReadOnlyList<Address> local = await LocalEnd.FindAsync(engine, arguments, cancellation).ConfigureAwait(false);
             DialOptions options = new()
             {
                 Timeout = arguments.Timeout,
                 AttemptDelay = arguments.AttemptDelay ?? defaults.AttemptDelay,
                 Sequential = arguments.IsSequential,
                 Family = arguments.Family,
-                LocalAddress = await LocalEnd.FindAsync(engine, arguments, cancellation).ConfigureAwait(false),
+                LocalAddress = local.Count > 0 ? local[0] : null,
+                OtherLocalAddress = local.Count > 1 ? local[1] : null,
                 SocketOptions = arguments.SocketOptions,
                 OnStep = report.Step,
             };

@@ -61,6 +61,9 @@ internal sealed record ConnectArguments
         Url.IsWildcard ? throw new UsageException($"{Url} can be listened on, but names no host to connect to")
         : IsSequential && AttemptDelay is not null
             ? throw new UsageException("--sequential and --attempt-delay exclude each other: without a race nothing is delayed")
+        : (IsSequential || AttemptDelay is not null) && Url.Transport != Transport.Tcp
+            ? throw new UsageException($"{(IsSequential ? "--sequential" : "--attempt-delay")} is about racing TCP connections, and {Url} makes none")
+        : FamilyError() is { } mixed ? throw new UsageException(mixed)
         : AttemptDelay < TimeSpan.FromMilliseconds(10) || AttemptDelay > TimeSpan.FromDays(1)
             ? throw new UsageException("--attempt-delay takes 10ms (RFC 8305 section 8) to 1440m")
         : Codec is not null && !Url.Transport.IsStream()
@@ -105,6 +108,20 @@ internal sealed record ConnectArguments
             ? bind
             : throw new UsageException($"--bind takes HOST:PORT, such as 127.0.0.1:0 or [::1]:4711, not '{typed}'");
     }
+
+    private string? FamilyError()
+    {
+        AddressFamily? remote = Url.Transport.IsIP() && Url.TryGetAddress(out Address to) ? to.Unmap().Family : null;
+        AddressFamily? local = Bind is not null && Bind.TryGetAddress(out Address from) ? from.Unmap().Family : null;
+        string option = Family == AddressFamily.InterNetwork ? "-4" : "-6";
+        return Family is { } wanted && remote is not null && remote != wanted ? $"{option} allows no {NameOf(remote)} address, and {Url} is one"
+            : Family is { } only && local is not null && local != only ? $"{option} allows no {NameOf(local)} address, and --bind {Bind!.Host} is one"
+            : local is not null && remote is not null && local != remote
+                ? $"--bind {Bind!.Host} is an {NameOf(local)} address, and {Url} an {NameOf(remote)} one: bind one of the same family"
+            : null;
+    }
+
+    private static string NameOf(AddressFamily? family) => family == AddressFamily.InterNetwork ? "IPv4" : "IPv6";
 
     private string? GroupError()
     {

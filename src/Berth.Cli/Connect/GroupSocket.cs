@@ -17,8 +17,8 @@ internal static class GroupSocket
     {
         Address? local = arguments.IsJoin
             ? address
-            : await LocalEnd.FindAsync(engine, arguments, cancellation).ConfigureAwait(false)
-              ?? (address.Family == System.Net.Sockets.AddressFamily.InterNetwork ? Address.Any(0) : Address.IPv6Any(0));
+            : await LocalEnd.FindAsync(engine, arguments, cancellation).ConfigureAwait(false) is [var chosen, ..] ? chosen
+            : (address.Family == System.Net.Sockets.AddressFamily.InterNetwork ? Address.Any(0) : Address.IPv6Any(0));
         DatagramSocket socket = await engine.OpenDatagramAsync(
             new DatagramOptions
             {

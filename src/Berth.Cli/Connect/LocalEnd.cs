@@ -5,38 +5,30 @@ namespace Berth;
 /// <summary>The local address that a client binds before it connects.</summary>
 internal static class LocalEnd
 {
-    public static async ValueTask<Address?> FindAsync(Engine engine, ConnectArguments arguments, CancellationToken cancellation)
+    /// <summary>None when the kernel is to choose; one, or one of each family when <c>--bind</c> names both and the URL leaves it open.</summary>
+    /// <exception cref="FaultException">The name to bind is not known, or has no address of the family that is to be used.</exception>
+    public static async ValueTask<IReadOnlyList<Address>> FindAsync(Engine engine, ConnectArguments arguments, CancellationToken cancellation)
     {
         if (arguments.Bind is not { } bind)
         {
             // Without a name of its own, a Unix datagram client could not be answered.
             return arguments.Url.Transport == Transport.UnixDatagram
-                ? Address.FromUnixPath($"@berth-connect-{Environment.ProcessId}-{Guid.NewGuid():n}")
-                : null;
+                ? [Address.FromUnixPath($"@berth-connect-{Environment.ProcessId}-{Guid.NewGuid():n}")]
+                : [];
         }
 
         if (bind.TryGetAddress(out Address known))
         {
-            return known;
+            return [known];
         }
 
+        IReadOnlyList<Address> found = bind.IsWildcard
+            ? [Address.Any(bind.Port), Address.IPv6Any(bind.Port)]
+            : await engine.ResolveAsync(bind.Host, bind.Port, cancellation).ConfigureAwait(false);
         AddressFamily? family = arguments.Family
             ?? (arguments.Url.TryGetAddress(out Address remote) ? remote.Unmap().Family : null);
-        if (bind.IsWildcard)
-        {
-            return family == AddressFamily.InterNetworkV6 ? Address.IPv6Any(bind.Port) : Address.Any(bind.Port);
-        }
-
-        IReadOnlyList<Address> found = await engine.ResolveAsync(bind.Host, bind.Port, cancellation).ConfigureAwait(false);
-        foreach (Address address in found)
-        {
-            if (family is null || address.Unmap().Family == family)
-            {
-                return address;
-            }
-        }
-
-        throw new FaultException(new Fault(FaultReason.NameNotResolved, SocketOperation.Resolve)
+        Address[] usable = [.. found.Where(address => family is null || address.Unmap().Family == family).DistinctBy(address => address.Unmap().Family)];
+        return usable.Length > 0 ? usable : throw new FaultException(new Fault(FaultReason.NameNotResolved, SocketOperation.Resolve)
         {
             Host = bind.Host,
             Detail = "The name to bind has no address of the family that is to be used.",

@@ -1,3 +1,4 @@
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace Berth;
@@ -136,18 +137,22 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
             IReadOnlyList<Address> resolved = url.Literal is { } literal
                 ? [Address.FromIP(literal, url.Port)]
                 : await engine.ResolveAsync(url.Host, url.Port, cancellation).ConfigureAwait(false);
-            return (await UsableAsync(resolved, cancellation).ConfigureAwait(false), null, null);
+            IReadOnlyList<Address> usable = await UsableAsync(resolved, cancellation).ConfigureAwait(false);
+            IEnumerable<Address> expected = url.IsLocalhost ? [Address.Loopback(url.Port), Address.IPv6Loopback(url.Port)] : resolved;
+            string missing = string.Join(" and ", expected.Except(usable).Select(static address => address.HostText));
+            return (usable, null, missing.Length == 0 ? null : $"not on {missing}: this host does not have that address");
         }
 
-        bool ipv4 = engine.Supports(AddressFamily.InterNetwork);
-        bool ipv6 = engine.Supports(AddressFamily.InterNetworkV6) && await CanBindAsync(Address.IPv6Any(0), cancellation).ConfigureAwait(false);
+        bool ipv4 = await HasAsync(AddressFamily.InterNetwork, cancellation).ConfigureAwait(false);
+        bool ipv6 = await HasAsync(AddressFamily.InterNetworkV6, cancellation).ConfigureAwait(false);
         StackChoice stack = url.Transport == Transport.Raw ? StackChoice.Two : options.Stack; // A raw socket has one family only.
         return (ipv4, ipv6, stack) switch
         {
             (true, true, StackChoice.One) => ([Address.IPv6Any(url.Port)], true, "one socket for IPv4 and IPv6"),
             (true, true, _) => ([Address.Any(url.Port), Address.IPv6Any(url.Port)], false, "two sockets, one per family"),
-            (false, true, _) => ([Address.IPv6Any(url.Port)], false, "IPv6 only: this host has no IPv4"),
-            _ => ([Address.Any(url.Port)], null, "IPv4 only: this host has no IPv6"),
+            (false, true, _) => ([Address.IPv6Any(url.Port)], false, "IPv6 only: this host has no IPv4 address"),
+            (true, false, _) => ([Address.Any(url.Port)], null, "IPv4 only: this host has no IPv6 address"),
+            _ => ([Address.Any(url.Port)], null, "IPv4 only: this host has no address of either family yet"),
         };
     }
 
@@ -171,7 +176,29 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
         return usable.Count > 0 ? usable : resolved;
     }
 
-    /// <summary>Whether the family is not only compiled in but configured: a host may have IPv6 switched off.</summary>
+    /// <summary>
+    /// Whether the host has an address of the family. A host where IPv6 is switched off still binds a socket to ::, which nobody reaches.
+    /// </summary>
+    private async Task<bool> HasAsync(AddressFamily family, CancellationToken cancellation)
+    {
+        Address loopback = family == AddressFamily.InterNetwork ? Address.Loopback(0) : Address.IPv6Loopback(0);
+        return engine.Supports(family)
+            && (await CanBindAsync(loopback, cancellation).ConfigureAwait(false) || HasInterfaceAddress(family));
+    }
+
+    private static bool HasInterfaceAddress(AddressFamily family)
+    {
+        try
+        {
+            return NetworkInterface.GetAllNetworkInterfaces().SelectMany(static each => each.GetIPProperties().UnicastAddresses)
+                .Any(each => each.Address.AddressFamily == family);
+        }
+        catch (NetworkInformationException)
+        {
+            return true; // A sandbox may hide them.
+        }
+    }
+
     private async Task<bool> CanBindAsync(Address address, CancellationToken cancellation)
     {
         try

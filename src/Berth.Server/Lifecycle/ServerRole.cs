@@ -62,14 +62,14 @@ internal abstract class ServerRole
     /// <summary>Sentences for whoever starts the server: remarks of sockets, truncated backlogs, and what the capacity says.</summary>
     protected static IReadOnlyList<string> RemarksOf(IEnumerable<BoundSocket> sockets, params IEnumerable<string?> others)
     {
-        List<string> remarks = [];
-        foreach (BoundSocket socket in sockets)
+        BoundSocket[] all = [.. sockets];
+        List<string> remarks =
+        [
+            .. all.Where(static socket => socket.Remark is not null).GroupBy(static socket => socket.Remark).Select(static alike =>
+                $"{alike.First().Url}{(alike.Count() > 1 ? $" and {alike.Count() - 1} more" : "")}: {alike.Key}"),
+        ];
+        foreach (BoundSocket socket in all)
         {
-            if (socket.Remark is { } remark)
-            {
-                remarks.Add($"{socket.Url}: {remark}");
-            }
-
             remarks.AddRange(socket.OptionRemarks.Select(each => $"{socket.Url}: {each}"));
             if (socket.Listener is { BacklogAsked: { } asked } listener)
             {
