@@ -52,7 +52,7 @@ internal sealed class SocketSharing(NativeCalls? native, TimeProvider timeProvid
         {
             handle.SetHandleAsInvalid(); // Not ours after all: it stays open.
             throw new FaultException(
-                SocketFaults.From(error.SocketErrorCode, operation, null) with { Detail = $"Descriptor {descriptor} is no socket." }, error);
+                SocketFaults.From(error.SocketErrorCode, operation, null) with { Detail = NoSocket(descriptor) }, error);
         }
 
         if (types.Contains(socket.SocketType))
@@ -64,9 +64,14 @@ internal sealed class SocketSharing(NativeCalls? native, TimeProvider timeProvid
         socket.SafeHandle.SetHandleAsInvalid(); // Not ours after all: it stays open.
         throw new FaultException(new Fault(FaultReason.InvalidArgument, operation)
         {
-            Detail = $"Descriptor {descriptor} is a socket of type {found}, not {types[0]}.",
+            // Of a file or a device the base library often says so only by knowing no type.
+            Detail = socket.SocketType == SocketType.Unknown ? NoSocket(descriptor) : $"Descriptor {descriptor} is a socket of type {found}, not {types[0]}.",
         });
     }
+
+    private static string NoSocket(int descriptor) => descriptor == 0
+        ? "Standard input is no socket: a super-server starts a program with one."
+        : $"Descriptor {descriptor} is no socket.";
 
     private static bool IsDualStack(Socket socket) =>
         socket is { AddressFamily: AddressFamily.InterNetworkV6, DualMode: true } && SocketAddresses.LocalOf(socket).IsAny;

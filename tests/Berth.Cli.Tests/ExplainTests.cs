@@ -25,6 +25,17 @@ public sealed class ExplainTests
         Assert.Equal(await Tool.RunAsync("explain", "ECONNREFUSED"), await Tool.RunAsync("explain", typed));
 
     [Theory]
+    [InlineData(new[] { "-111" }, "ECONNREFUSED (111)\n")]
+    [InlineData(new[] { "--", "-111" }, "ECONNREFUSED (111)\n")]
+    [InlineData(new[] { "-2" }, "EAI_NONAME (-2)\n", "\nENOENT (2)\n")]
+    public async Task ANegativeNumber_AsTheKernelLogsIt_IsNoUnknownOption(string[] typed, params string[] said)
+    {
+        Outcome outcome = await Tool.RunAsync(["explain", .. typed]);
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.All(said, each => Assert.Contains(each, outcome.Out, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("EAI_NONAME")]
     [InlineData("eai_noname")]
     public async Task AnErrorOfTheResolver_IsExplainedByItsName(string typed)

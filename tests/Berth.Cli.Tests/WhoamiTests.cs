@@ -51,6 +51,7 @@ public sealed class WhoamiTests
     [InlineData("AF_UNIX", "SOCK_SEQPACKET", "unixpacket")]
     [InlineData("AF_INET", "SOCK_DGRAM", "udp")]
     [InlineData("AF_INET6", "SOCK_STREAM", "tcp")]
+    [InlineData("AF_NETLINK", "SOCK_DGRAM", "another family's dgram socket")]
     public async Task EachKindOfSocket_HasItsWord(string family, string type, string kind)
     {
         string script = $"import socket, subprocess, sys\ns = socket.socket(socket.{family}, socket.{type})\n"

@@ -38,13 +38,13 @@ internal sealed class ExplainCommand : CliCommand
 
     protected override Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        UsageErrors.RefuseOptionsAmong(parsed.GetValue(_errors) ?? [], this);
+        UsageErrors.RefuseOptionsAmong((parsed.GetValue(_errors) ?? []).Where(static word => !IsNegative(word, out _)), this);
         if (parsed.GetValue(_socket) is { } triple)
         {
             return Task.FromResult(TrySocket(triple, parsed));
         }
 
-        Explained[] entries = [.. (parsed.GetValue(_errors) ?? []).Select(Find)];
+        Explained[] entries = [.. (parsed.GetValue(_errors) ?? []).SelectMany(Find)];
         Explained[] shown = entries.Length > 0 ? entries : [.. ErrnoTable.All.Select(Of), .. NameErrorTable.All.Select(Of)];
         if (parsed.GetValue(_json))
         {
@@ -120,12 +120,26 @@ internal sealed class ExplainCommand : CliCommand
         return refused is null ? ExitCodes.Done : ExitCodes.Other;
     }
 
-    private static Explained Find(string typed) =>
-        NameErrorTable.Find(typed) is { } name ? Of(name)
-        : ErrnoTable.Find(typed) is { } errno ? Of(errno)
+    /// <summary>The kernel's log has its errors with a minus, and the resolver's numbers have one too: both are meant then.</summary>
+    private static Explained[] Find(string typed)
+    {
+        if (IsNegative(typed, out int number)
+            && (Explained[])[
+                .. NameErrorTable.All.Where(entry => entry.Error.Value == number).Select(Of),
+                .. ErrnoTable.All.Where(entry => entry.Errno.Value == -(long)number).Select(Of)] is { Length: > 0 } both)
+        {
+            return both;
+        }
+
+        return NameErrorTable.Find(typed) is { } name ? [Of(name)]
+        : ErrnoTable.Find(typed) is { } errno ? [Of(errno)]
         : throw new UsageException(Nearest(typed) is { } nearest
             ? $"unknown error '{typed}': did you mean '{nearest}'?"
             : $"unknown error '{typed}': neither a socket call nor the resolver returns it (berth explain lists all)");
+    }
+
+    private static bool IsNegative(string typed, out int number) =>
+        int.TryParse(typed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) && number < 0;
 
     private static string? Nearest(string typed) => typed.StartsWith("EAI", StringComparison.OrdinalIgnoreCase)
         ? NearestWord.Find(typed, NameErrorTable.All.Select(entry => entry.Name)) ?? ErrnoTable.NearestName(typed)

@@ -73,9 +73,11 @@ internal sealed class WhoamiCommand : CliCommand
         (AddressFamily.Unix, SocketType.Stream) => "unix",
         (AddressFamily.Unix, SocketType.Dgram) => "unixgram",
         (AddressFamily.Unix, SocketType.Seqpacket) => "unixpacket",
-        (_, SocketType.Stream) => "tcp",
-        (_, SocketType.Dgram) => "udp",
-        (AddressFamily family, SocketType type) => $"{family} {type}",
+        (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6, SocketType.Stream) => "tcp",
+        (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6, SocketType.Dgram) => "udp",
+        (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6, SocketType.Raw) => "raw",
+        (AddressFamily.Packet, _) => "packet",
+        (_, SocketType type) => $"another family's {type.ToString().ToLowerInvariant()} socket",
     };
 
     private static string Describe(Func<EndPoint?> endPoint)

@@ -32,7 +32,8 @@ internal abstract class ConnectReport
     /// <summary>A byte that arrived urgent, apart from the data.</summary>
     public abstract void UrgentReceived(byte value);
 
-    public abstract void InputEnded(OnEof next, long bytesSent);
+    /// <summary>The input has ended. Without a half-close, which datagrams lack, it is answers that are waited for.</summary>
+    public abstract void InputEnded(OnEof next, bool hasHalfClose, long bytesSent);
 
     public abstract void PeerEnded(long bytesReceived);
 

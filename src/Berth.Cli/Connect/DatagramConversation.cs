@@ -114,7 +114,7 @@ internal sealed class DatagramConversation(DatagramSocket socket, Address? to, C
             Send(line, newlines);
         }
 
-        report.InputEnded(arguments.OnEof, Interlocked.Read(ref _bytesOut));
+        report.InputEnded(arguments.OnEof, hasHalfClose: false, Interlocked.Read(ref _bytesOut));
     }
 
     private void Send(ArrayBufferWriter<byte> line, NewlineTranslation? newlines)

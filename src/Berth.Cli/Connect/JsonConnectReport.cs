@@ -80,9 +80,9 @@ internal sealed class JsonConnectReport : ConnectReport
 
     public override void UrgentReceived(byte value) => Tell("urgent", json => json.WriteNumber("byte", value));
 
-    public override void InputEnded(OnEof next, long bytesSent) => Tell("input-ended", json =>
+    public override void InputEnded(OnEof next, bool hasHalfClose, long bytesSent) => Tell("input-ended", json =>
     {
-        json.WriteString("then", next switch { OnEof.HalfClose => "half-close", OnEof.Close => "close", _ => "hold" });
+        json.WriteString("then", next switch { OnEof.HalfClose => hasHalfClose ? "half-close" : "wait", OnEof.Close => "close", _ => "hold" });
         json.WriteNumber("bytesOut", bytesSent);
     });
 

@@ -108,9 +108,9 @@ internal sealed class PlainConnectReport(bool isHex, bool isVerbose) : ConnectRe
     public override void UrgentReceived(byte value) =>
         Terminal.Error.WriteLine($"urgent: {(value is > 0x20 and < 0x7f ? $"'{(char)value}'" : $"0x{value:x2}")}");
 
-    public override void InputEnded(OnEof next, long bytesSent) => Tell($"end of input: sent {bytesSent} bytes, " + next switch
+    public override void InputEnded(OnEof next, bool hasHalfClose, long bytesSent) => Tell($"end of input: sent {bytesSent} bytes, " + next switch
     {
-        OnEof.HalfClose => "half-closing",
+        OnEof.HalfClose => hasHalfClose ? "half-closing" : "waiting for answers",
         OnEof.Close => "closing",
         _ => "holding on",
     });

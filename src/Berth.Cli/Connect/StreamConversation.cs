@@ -121,7 +121,7 @@ internal class StreamConversation(Connection connection, ConnectArguments argume
             SendInput(input);
         }
 
-        report.InputEnded(arguments.OnEof, connection.BytesSent);
+        report.InputEnded(arguments.OnEof, hasHalfClose: true, connection.BytesSent);
         if (arguments.OnEof == OnEof.HalfClose)
         {
             connection.CompleteOutputAsync().AsTask().GetAwaiter().GetResult();

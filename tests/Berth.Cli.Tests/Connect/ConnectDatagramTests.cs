@@ -83,6 +83,15 @@ public sealed class ConnectDatagramTests
             (failed.GetProperty("reason").GetString(), failed.GetProperty("operation").GetString(), failed.GetProperty("errno").GetString()));
     }
 
+    [Fact]
+    public async Task ADatagramSocket_HasNoHalfClose_AndIsNotSaidToHaveOne()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(1, "echo", "--listen", "udp://127.0.0.1:0");
+        Outcome outcome = await Tool.RunAsync("hello\n", ["connect", "--json", "--wait", "100ms", server.Urls()[0]]);
+        Assert.Contains("\"then\":\"wait\"", outcome.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("half-close", outcome.Out, StringComparison.Ordinal);
+    }
+
     private static JsonElement Named(JsonElement[] events, string name) =>
         Assert.Single(events, one => one.GetProperty("event").GetString() == name);
 }
