@@ -57,6 +57,14 @@ public abstract class NativeCalls
     /// <returns>The errno, or null on success.</returns>
     public abstract Errno? SetBlocking(SafeHandle socket, bool blocking);
 
+    /// <summary>
+    /// Makes the descriptor stand for a new socket of nobody's (dup3(2)): closing it then does nothing to the socket that others share.
+    /// The base library sets SO_LINGER to 0 before it closes a handle, for every holder.
+    /// </summary>
+    /// <param name="socket">The socket; still open, and of no more use.</param>
+    /// <returns>The errno, or null on success.</returns>
+    public abstract Errno? Detach(SafeHandle socket);
+
     /// <summary>sockatmark(3): whether the next byte to receive is the one after the urgent mark.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="isAtMark">The answer; false on failure.</param>

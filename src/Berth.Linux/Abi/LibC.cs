@@ -33,6 +33,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Name, EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetSockOpt(SafeHandle socket, int level, int name, byte* value, uint* valueLength);
 
+    [LibraryImport(Name, EntryPoint = "dup3", SetLastError = true)]
+    public static partial int Dup3(SafeHandle file, SafeHandle replaced, int flags);
+
     [LibraryImport(Name, EntryPoint = "sockatmark", SetLastError = true)]
     public static partial int SockAtMark(SafeHandle socket);
 

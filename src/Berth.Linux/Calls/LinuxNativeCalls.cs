@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using static Berth.LinuxConstants;
 
 namespace Berth;
@@ -11,11 +12,14 @@ namespace Berth;
 /// (the base library's bind sets SO_REUSEADDR on TCP; this one does not).
 /// </summary>
 /// <remarks>
-/// Stateless; any thread may call. A disposed handle throws <see cref="ObjectDisposedException"/>. A call that a signal interrupts
+/// Any thread may call. A disposed handle throws <see cref="ObjectDisposedException"/>. A call that a signal interrupts
 /// is made again, except connect(2) on an IP socket, which goes on by itself and answers EINTR.
 /// </remarks>
 public sealed unsafe class LinuxNativeCalls : NativeCalls
 {
+    private static readonly Lock NobodysGate = new();
+    private static SafeFileHandle? _nobodys; // Kept: detaching has to work where no further descriptor is to be had.
+
     private LinuxNativeCalls() => Messages = new LinuxMessageCalls(this);
 
     /// <summary>The one instance.</summary>
@@ -121,6 +125,26 @@ public sealed unsafe class LinuxNativeCalls : NativeCalls
 
         int wanted = blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK;
         return wanted == flags ? null : ErrnoOf(LibC.Fcntl(socket, F_SETFL, wanted));
+    }
+
+    /// <inheritdoc/>
+    public override Errno? Detach(SafeHandle socket)
+    {
+        lock (NobodysGate)
+        {
+            if (_nobodys is null)
+            {
+                int made = LibC.Socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+                if (ErrnoOf(made) is { } errno)
+                {
+                    return errno;
+                }
+
+                _nobodys = new SafeFileHandle(made, ownsHandle: true);
+            }
+
+            return ErrnoOf(LibC.Dup3(_nobodys, socket, O_CLOEXEC));
+        }
     }
 
     /// <inheritdoc/>

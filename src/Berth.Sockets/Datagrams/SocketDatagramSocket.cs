@@ -11,6 +11,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
     private readonly WritableWait _writable;
     private readonly DatagramTransfer _transfer;
     private readonly MessageCalls? _messages;
+    private readonly NativeCalls? _native;
     private Address _localAddress;
     private string? _fileOwned;
     private volatile bool _closed;
@@ -18,6 +19,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
     private SocketDatagramSocket(
         Socket socket, bool isDualStack, int receiveBytesMax, NativeCalls? native, bool hasErrorQueue, TimeProvider timeProvider)
     {
+        _native = native;
         _messages = native?.Messages;
         socket.Blocking = false;
         Socket = socket;
@@ -196,7 +198,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
     public override void HandOver()
     {
         _fileOwned = null;
-        Close(() => Socket.SafeHandle.Dispose());
+        Close(() => SharedCopy.Close(Socket, _native));
     }
 
     public override ValueTask DisposeAsync()

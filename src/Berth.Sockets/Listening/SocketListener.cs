@@ -76,7 +76,7 @@ internal sealed class SocketListener : Listener
     {
         // What a completed wait has taken from the kernel stays ours, and is accepted yet.
         _fileOwned = null;
-        Close(() => Socket.SafeHandle.Dispose());
+        Close(() => SharedCopy.Close(Socket, _native));
     }
 
     public override ValueTask DisposeAsync()

@@ -87,9 +87,7 @@ internal sealed class SocketConnection : Connection
     public override void GiveUp()
     {
         Interlocked.CompareExchange(ref _fault, SocketFaults.ClosedHere(SocketOperation.Send, RemoteAddress) with { Detail = "The connection was given up." }, null);
-
-        // The handle, not the socket: Socket.Dispose may change the open file description, which others share.
-        Socket.SafeHandle.Dispose();
+        SharedCopy.Close(Socket, Native);
         _closed.TrySetResult(new ConnectionEnd(EndReason.Finished));
     }
 

@@ -30,6 +30,26 @@ public abstract class DescriptorBehaviours(EngineFixture fixture) : Behaviours(f
     }
 
     [Fact]
+    public async Task HandOver_AndGiveUp_LeaveTheOtherHoldersLingerAlone()
+    {
+        Listener listener = await Fixture.ListenAsync();
+        Listener otherListener = Fixture.Track(
+            Engine.Descriptors!.AdoptListener(Duplicate(Engine.Descriptors.HandleOf(listener)), ClosingLimits.Default));
+        listener.HandOver();
+        Assert.Null(otherListener.Options.Get(SocketLevelOption.Linger));
+        await RunBothAsync(
+            server: async () =>
+            {
+                Connection connection = await Fixture.AcceptAsync(otherListener);
+                Connection other = Fixture.Track(
+                    Engine.Descriptors!.AdoptConnection(Duplicate(Engine.Descriptors.HandleOf(connection)), ClosingLimits.Default));
+                connection.GiveUp();
+                Assert.Null(other.Options.Get(SocketLevelOption.Linger));
+            },
+            client: async () => await Fixture.ConnectAsync(otherListener.LocalAddress));
+    }
+
+    [Fact]
     public async Task HandOver_EndsAWaitingAccept()
     {
         Listener listener = await Fixture.ListenAsync();
