@@ -135,9 +135,9 @@ internal sealed class SocketConnection : Connection
     /// <summary>Receives without waiting, or looks at what is there (MSG_PEEK). A fault is kept and thrown.</summary>
     public ReceiveOutcome ReceiveNow(Span<byte> buffer, out int count, SocketFlags flags = SocketFlags.None)
     {
-        EnsureNonBlocking();
         try
         {
+            EnsureNonBlocking();
             count = Socket.Receive(buffer, flags, out SocketError error);
             if (error == SocketError.WouldBlock)
             {
@@ -162,10 +162,10 @@ internal sealed class SocketConnection : Connection
     /// <summary>Takes the urgent byte, if one is there and not in line. A fault is kept and thrown.</summary>
     public bool ReceiveUrgentNow(out byte value)
     {
-        EnsureNonBlocking();
         value = 0;
         try
         {
+            EnsureNonBlocking();
             int count = Socket.Receive(new Span<byte>(ref value), SocketFlags.OutOfBand, out SocketError error);
             if (error is SocketError.WouldBlock or SocketError.InvalidArgument)
             {
@@ -184,9 +184,9 @@ internal sealed class SocketConnection : Connection
     /// <summary>Sends without waiting; returns the bytes taken, 0 when the send buffer is full. A fault is kept and thrown.</summary>
     public int SendNow(ReadOnlySpan<byte> bytes, SocketFlags flags = SocketFlags.None)
     {
-        EnsureNonBlocking();
         try
         {
+            EnsureNonBlocking();
             int sent = Socket.Send(bytes, flags, out SocketError error);
             return Sent(sent, error);
         }
@@ -199,9 +199,9 @@ internal sealed class SocketConnection : Connection
     /// <summary>As <see cref="SendNow(ReadOnlySpan{byte}, SocketFlags)"/>, gathering several chunks into one call.</summary>
     public int SendNow(List<ArraySegment<byte>> chunks)
     {
-        EnsureNonBlocking();
         try
         {
+            EnsureNonBlocking();
             int sent = Socket.Send(chunks, SocketFlags.None, out SocketError error);
             return Sent(sent, error);
         }

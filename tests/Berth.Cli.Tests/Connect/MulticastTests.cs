@@ -97,7 +97,7 @@ public sealed class MulticastTests : IAsyncLifetime
         Assert.Equal(7, outcome.ExitCode);
         Assert.StartsWith($"✗ {host}:9  ", outcome.Error, StringComparison.Ordinal);
         Assert.Contains(errno, outcome.Error, StringComparison.Ordinal);
-        Assert.Contains($"{who} a datagram sent earlier with ICMP {what}: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"{who} a datagram sent earlier with ICMP {what}. It says: ", outcome.Error, StringComparison.Ordinal);
     }
 
     [Theory]
