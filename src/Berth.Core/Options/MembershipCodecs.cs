@@ -102,18 +102,19 @@ internal static class MembershipCodecs
         value = null!;
         string[] sourceAndGroup = text.Split('@');
         string[] groupAndInterface = sourceAndGroup[^1].Split('%', 2);
-        IPAddress? source = null;
+        Address source = default;
         if (sourceAndGroup.Length != (hasSource ? 2 : 1)
-            || (hasSource && !IPAddress.TryParse(sourceAndGroup[0], out source))
-            || !IPAddress.TryParse(groupAndInterface[0], out IPAddress? group))
+            || (hasSource && !Address.TryParseHost(sourceAndGroup[0], out source))
+            || !Address.TryParseHost(groupAndInterface[0], out Address group)
+            || groupAndInterface is [_, ""])
         {
             return false;
         }
 
-        value = new MulticastGroup(Address.FromIP(group, 0))
+        value = new MulticastGroup(group)
         {
             Interface = groupAndInterface.Length == 2 ? groupAndInterface[1] : null,
-            Source = source is null ? null : Address.FromIP(source, 0),
+            Source = hasSource ? source : null,
         };
         return true;
     }

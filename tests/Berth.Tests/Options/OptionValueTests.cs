@@ -48,6 +48,8 @@ public sealed class OptionValueTests
     [InlineData("multicast-interface", "::1")]
     [InlineData("join-group", "192.0.2.9@239.1.2.3")]
     [InlineData("join-group", "ff02::1")]
+    [InlineData("join-group", "239.1.2.3%")]
+    [InlineData("join-group", "1")]
     [InlineData("join-source-group", "239.1.2.3")]
     [InlineData("info", "1")]
     public void TextThatIsNoValue_IsRefusedWithWhatWouldBe(string name, string typed)
