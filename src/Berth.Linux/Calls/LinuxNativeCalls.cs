@@ -37,7 +37,7 @@ public sealed unsafe class LinuxNativeCalls : NativeCalls
 
         // Safe because only numbers are passed.
         descriptor = LibC.Socket(SocketFamilies.NumberOf(triple.Family), (int)triple.Type | SOCK_CLOEXEC, protocol);
-        return ErrnoOf(descriptor);
+        return LastErrno.Of(descriptor);
     }
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ public sealed unsafe class LinuxNativeCalls : NativeCalls
         // Safe because the kernel reads `length` bytes of a buffer that is longer and pinned for the call.
         fixed (byte* pointer = bytes)
         {
-            return ErrnoOf(LibC.Bind(socket, pointer, (uint)length));
+            return LastErrno.Of(LibC.Bind(socket, pointer, (uint)length));
         }
     }
 
@@ -65,7 +65,7 @@ public sealed unsafe class LinuxNativeCalls : NativeCalls
             Errno? errno;
             do
             {
-                errno = ErrnoOf(LibC.Connect(socket, pointer, (uint)length));
+                errno = LastErrno.Of(LibC.Connect(socket, pointer, (uint)length));
             }
             while (errno == Errno.EINTR && address.IsUnix);
 
@@ -81,7 +81,7 @@ public sealed unsafe class LinuxNativeCalls : NativeCalls
         {
             // Safe because null pointers tell the kernel that nobody wants the peer's address.
             descriptor = LibC.Accept4(listener, null, null, SOCK_CLOEXEC);
-            errno = ErrnoOf(descriptor);
+            errno = LastErrno.Of(descriptor);
         }
         while (errno == Errno.EINTR);
 
@@ -96,7 +96,7 @@ public sealed unsafe class LinuxNativeCalls : NativeCalls
         // Safe because the kernel reads as many bytes as the span has, pinned for the call; an empty span gives null and 0.
         fixed (byte* value = option.Value.Span)
         {
-            return ErrnoOf(LibC.SetSockOpt(socket, option.Level, option.Name, value, (uint)option.Value.Length));
+            return LastErrno.Of(LibC.SetSockOpt(socket, option.Level, option.Name, value, (uint)option.Value.Length));
         }
     }
 
@@ -108,7 +108,7 @@ public sealed unsafe class LinuxNativeCalls : NativeCalls
         // Safe because the kernel writes at most as many bytes as the span has, pinned for the call, and says how many.
         fixed (byte* pointer = value)
         {
-            Errno? errno = ErrnoOf(LibC.GetSockOpt(socket, level, name, pointer, &filled));
+            Errno? errno = LastErrno.Of(LibC.GetSockOpt(socket, level, name, pointer, &filled));
             length = errno is null ? (int)filled : 0;
             return errno;
         }
@@ -118,13 +118,13 @@ public sealed unsafe class LinuxNativeCalls : NativeCalls
     public override Errno? SetBlocking(SafeHandle socket, bool blocking)
     {
         int flags = LibC.Fcntl(socket, F_GETFL, 0);
-        if (ErrnoOf(flags) is { } errno)
+        if (LastErrno.Of(flags) is { } errno)
         {
             return errno;
         }
 
         int wanted = blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK;
-        return wanted == flags ? null : ErrnoOf(LibC.Fcntl(socket, F_SETFL, wanted));
+        return wanted == flags ? null : LastErrno.Of(LibC.Fcntl(socket, F_SETFL, wanted));
     }
 
     /// <inheritdoc/>
@@ -135,7 +135,7 @@ public sealed unsafe class LinuxNativeCalls : NativeCalls
             if (_nobodys is null)
             {
                 int made = LibC.Socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-                if (ErrnoOf(made) is { } errno)
+                if (LastErrno.Of(made) is { } errno)
                 {
                     return errno;
                 }
@@ -143,7 +143,7 @@ public sealed unsafe class LinuxNativeCalls : NativeCalls
                 _nobodys = new SafeFileHandle(made, ownsHandle: true);
             }
 
-            return ErrnoOf(LibC.Dup3(_nobodys, socket, O_CLOEXEC));
+            return LastErrno.Of(LibC.Dup3(_nobodys, socket, O_CLOEXEC));
         }
     }
 
@@ -152,16 +152,14 @@ public sealed unsafe class LinuxNativeCalls : NativeCalls
     {
         int answer = LibC.SockAtMark(socket);
         isAtMark = answer == 1;
-        return ErrnoOf(answer);
+        return LastErrno.Of(answer);
     }
 
     /// <inheritdoc/>
     public override Errno? SetSignalOwner(SafeHandle socket, SignalOwner owner) =>
-        ErrnoOf(LibC.Fcntl(socket, F_SETOWN, owner.Value));
+        LastErrno.Of(LibC.Fcntl(socket, F_SETOWN, owner.Value));
 
     /// <inheritdoc/>
     public override ValueTask<bool> WaitAsync(SafeHandle socket, SocketReadiness readiness, CancellationToken cancellation) =>
         ReadinessWait.OnceAsync(socket, readiness, cancellation);
-
-    private static Errno? ErrnoOf(int result) => result == -1 ? new Errno(Marshal.GetLastPInvokeError()) : null;
 }

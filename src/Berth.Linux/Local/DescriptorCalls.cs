@@ -25,7 +25,7 @@ internal static unsafe class DescriptorCalls
         int* pair = stackalloc int[2] { -1, -1 };
 
         // Safe because the kernel writes two numbers into room for two.
-        Errno? errno = ErrnoOf(LibC.SocketPair(AF_UNIX, type | SOCK_CLOEXEC, 0, pair));
+        Errno? errno = LastErrno.Of(LibC.SocketPair(AF_UNIX, type | SOCK_CLOEXEC, 0, pair));
         (first, second) = (pair[0], pair[1]);
         return errno;
     }
@@ -36,7 +36,7 @@ internal static unsafe class DescriptorCalls
         int* pair = stackalloc int[2] { -1, -1 };
 
         // Safe because the kernel writes two numbers into room for two.
-        Errno? errno = ErrnoOf(LibC.Pipe2(pair, O_CLOEXEC));
+        Errno? errno = LastErrno.Of(LibC.Pipe2(pair, O_CLOEXEC));
         (readEnd, writeEnd) = (pair[0], pair[1]);
         return errno;
     }
@@ -45,7 +45,7 @@ internal static unsafe class DescriptorCalls
     public static Errno? Duplicate(SafeHandle file, out SafeFileHandle? duplicate)
     {
         int descriptor = LibC.Fcntl(file, F_DUPFD_CLOEXEC, 0);
-        Errno? errno = ErrnoOf(descriptor);
+        Errno? errno = LastErrno.Of(descriptor);
         duplicate = errno is null ? new SafeFileHandle(descriptor, ownsHandle: true) : null;
         return errno;
     }
@@ -57,7 +57,7 @@ internal static unsafe class DescriptorCalls
     public static Errno? SetCloseOnExec(int descriptor)
     {
         int flags = LibC.Fcntl(descriptor, F_GETFD, 0);
-        return ErrnoOf(flags) ?? ErrnoOf(LibC.Fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC));
+        return LastErrno.Of(flags) ?? LastErrno.Of(LibC.Fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC));
     }
 
     /// <summary>Whether a descriptor is a pipe: only pipes have a pipe's size.</summary>
@@ -67,7 +67,7 @@ internal static unsafe class DescriptorCalls
     public static bool IsPipe(SafeHandle file) => LibC.Fcntl(file, F_GETPIPE_SZ, 0) >= 0;
 
     /// <summary>mkfifo(3).</summary>
-    public static Errno? MakeFifo(string path, UnixFileMode mode) => ErrnoOf(LibCFiles.MakeFifo(path, (uint)mode));
+    public static Errno? MakeFifo(string path, UnixFileMode mode) => LastErrno.Of(LibCFiles.MakeFifo(path, (uint)mode));
 
     /// <summary>statx(2): what kind of file a path leads to, as S_IFMT of its mode.</summary>
     public static Errno? FileType(string path, out int type)
@@ -75,7 +75,7 @@ internal static unsafe class DescriptorCalls
         byte* file = stackalloc byte[StatxBytes];
 
         // Safe because the kernel writes one struct statx into room for one.
-        Errno? errno = ErrnoOf(LibCFiles.Statx(AT_FDCWD, path, 0, STATX_TYPE, file));
+        Errno? errno = LastErrno.Of(LibCFiles.Statx(AT_FDCWD, path, 0, STATX_TYPE, file));
         type = errno is null ? *(ushort*)(file + StatxModeOffset) & S_IFMT : 0;
         return errno;
     }
@@ -87,9 +87,9 @@ internal static unsafe class DescriptorCalls
         {
             descriptor = LibC.Open(path, flags | O_CLOEXEC, 0);
         }
-        while (ErrnoOf(descriptor) == Errno.EINTR);
+        while (LastErrno.Of(descriptor) == Errno.EINTR);
 
-        return ErrnoOf(descriptor);
+        return LastErrno.Of(descriptor);
     }
 
     /// <summary>read(2).</summary>
@@ -103,7 +103,7 @@ internal static unsafe class DescriptorCalls
             {
                 result = LibCFiles.Read(file, pointer, (nuint)buffer.Length);
             }
-            while (ErrnoOf(result) == Errno.EINTR);
+            while (LastErrno.Of(result) == Errno.EINTR);
 
             return Counted(result, out count);
         }
@@ -120,7 +120,7 @@ internal static unsafe class DescriptorCalls
             {
                 result = LibCFiles.Write(file, pointer, (nuint)bytes.Length);
             }
-            while (ErrnoOf(result) == Errno.EINTR);
+            while (LastErrno.Of(result) == Errno.EINTR);
 
             return Counted(result, out count);
         }
@@ -152,9 +152,6 @@ internal static unsafe class DescriptorCalls
     private static Errno? Counted(nint result, out int count)
     {
         count = Math.Max(0, (int)result);
-        return ErrnoOf(result);
+        return LastErrno.Of(result);
     }
-
-    /// <summary>Right after the call; the marshaller has kept errno.</summary>
-    internal static Errno? ErrnoOf(nint result) => result == -1 ? new Errno(Marshal.GetLastPInvokeError()) : null;
 }

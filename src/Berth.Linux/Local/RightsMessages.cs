@@ -40,10 +40,10 @@ internal static unsafe class RightsMessages
             {
                 result = LibCMessages.SendMessage(socket, &header, MSG_DONTWAIT | MSG_NOSIGNAL);
             }
-            while (DescriptorCalls.ErrnoOf(result) == Errno.EINTR);
+            while (LastErrno.Of(result) == Errno.EINTR);
 
             count = Math.Max(0, (int)result);
-            return DescriptorCalls.ErrnoOf(result);
+            return LastErrno.Of(result);
         }
     }
 
@@ -76,9 +76,9 @@ internal static unsafe class RightsMessages
             {
                 result = LibCMessages.ReceiveMessage(socket, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
             }
-            while (DescriptorCalls.ErrnoOf(result) == Errno.EINTR);
+            while (LastErrno.Of(result) == Errno.EINTR);
 
-            if (DescriptorCalls.ErrnoOf(result) is { } errno)
+            if (LastErrno.Of(result) is { } errno)
             {
                 return errno;
             }

@@ -15,7 +15,7 @@ internal static unsafe class UnixPeerCalls
         uint length = (uint)sizeof(UnixCredentials);
 
         // Safe because the kernel writes at most one structure into room for one.
-        Errno? errno = DescriptorCalls.ErrnoOf(LibC.GetSockOpt(
+        Errno? errno = LastErrno.Of(LibC.GetSockOpt(
             socket, MessageConstants.SOL_SOCKET, MessageConstants.SO_PEERCRED, (byte*)&credentials, &length));
         peer = errno is null && credentials.UserId != uint.MaxValue
             ? new PeerCredentials(credentials.ProcessId, credentials.UserId, credentials.GroupId)

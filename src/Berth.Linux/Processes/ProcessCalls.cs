@@ -18,7 +18,7 @@ internal static unsafe class ProcessCalls
             // Safe because the kernel writes into the one structure it is told of, which stands on this stack.
             ready = LibC.Poll(&poll, 1, wait ? -1 : 0);
         }
-        while (ready == -1 && ErrnoOf(ready) == Errno.EINTR);
+        while (ready == -1 && LastErrno.Of(ready) == Errno.EINTR);
 
         return ready == 1;
     }
@@ -31,13 +31,13 @@ internal static unsafe class ProcessCalls
     {
         // Non-blocking because opening a pipe whose writers are gone would wait for one.
         int own = LibC.Open(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{pipe}"), O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
-        return ErrnoOf(own)
-            ?? ErrnoOf(LibC.Fcntl(own, F_SETSIG, SIGKILL))
-            ?? ErrnoOf(LibC.Fcntl(own, F_SETOWN, Environment.ProcessId))
-            ?? ErrnoOf(LibC.Fcntl(own, F_SETFL, O_NONBLOCK | O_ASYNC));
+        return LastErrno.Of(own)
+            ?? LastErrno.Of(LibC.Fcntl(own, F_SETSIG, SIGKILL))
+            ?? LastErrno.Of(LibC.Fcntl(own, F_SETOWN, Environment.ProcessId))
+            ?? LastErrno.Of(LibC.Fcntl(own, F_SETFL, O_NONBLOCK | O_ASYNC));
     }
 
-    public static Errno? Kill(int processId, int signal) => ErrnoOf(LibC.Kill(processId, signal));
+    public static Errno? Kill(int processId, int signal) => LastErrno.Of(LibC.Kill(processId, signal));
 
     /// <summary>Reaps one child if it has ended, without waiting.</summary>
     /// <returns>False while it runs. True with an empty exit when somebody else reaped it, so that nobody knows how it ended.</returns>
@@ -87,6 +87,4 @@ internal static unsafe class ProcessCalls
             _ = LibC.SigAction(SIGCHLD, action, null);
         }
     }
-
-    private static Errno? ErrnoOf(int result) => result == -1 ? new Errno(Marshal.GetLastPInvokeError()) : null;
 }

@@ -15,14 +15,14 @@ internal static unsafe class MemoryCalls
     {
         int descriptor = LibCMemory.MemFdCreate(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
         memory = null;
-        if (DescriptorCalls.ErrnoOf(descriptor) is { } refused)
+        if (LastErrno.Of(descriptor) is { } refused)
         {
             return refused;
         }
 
         SafeFileHandle handle = new(descriptor, ownsHandle: true);
-        Errno? errno = DescriptorCalls.ErrnoOf(LibCMemory.FTruncate(handle, length))
-            ?? DescriptorCalls.ErrnoOf(LibC.Fcntl(handle, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL));
+        Errno? errno = LastErrno.Of(LibCMemory.FTruncate(handle, length))
+            ?? LastErrno.Of(LibC.Fcntl(handle, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL));
         if (errno is null)
         {
             memory = handle;
@@ -48,7 +48,7 @@ internal static unsafe class MemoryCalls
     {
         // Safe because the kernel chooses an address that nothing else has.
         address = LibCMemory.Map(0, (nuint)length, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
-        return DescriptorCalls.ErrnoOf(address);
+        return LastErrno.Of(address);
     }
 
     public static void Unmap(nint address, long length) => _ = LibCMemory.Unmap(address, (nuint)length);
@@ -57,7 +57,7 @@ internal static unsafe class MemoryCalls
     public static Errno? CreateBell(out SafeFileHandle? bell)
     {
         int descriptor = LibCMemory.EventFd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-        Errno? errno = DescriptorCalls.ErrnoOf(descriptor);
+        Errno? errno = LastErrno.Of(descriptor);
         bell = errno is null ? new SafeFileHandle(descriptor, ownsHandle: true) : null;
         return errno;
     }
@@ -85,7 +85,7 @@ internal static unsafe class MemoryCalls
                 // Safe because the kernel writes into the one structure it is told of, which stands on this stack.
                 ready = LibC.Poll(&poll, 1, -1);
             }
-            while (DescriptorCalls.ErrnoOf(ready) == Errno.EINTR);
+            while (LastErrno.Of(ready) == Errno.EINTR);
         }
         finally
         {

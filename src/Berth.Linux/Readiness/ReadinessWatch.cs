@@ -70,7 +70,7 @@ internal sealed unsafe class ReadinessWatch
         for (int place = 0; place < epolls.Length && errno is null; place++)
         {
             epolls[place] = LibCEpoll.Create(EPOLL_CLOEXEC);
-            errno = DescriptorCalls.ErrnoOf(epolls[place]) ?? (place == 0 ? null : Control(epolls[0], EPOLL_CTL_ADD, epolls[place], EPOLLIN, IdOf(place)));
+            errno = LastErrno.Of(epolls[place]) ?? (place == 0 ? null : Control(epolls[0], EPOLL_CTL_ADD, epolls[place], EPOLLIN, IdOf(place)));
         }
 
         ReadinessWatch watch = new(epolls);
@@ -116,7 +116,7 @@ internal sealed unsafe class ReadinessWatch
         // Safe because the kernel reads one structure of the size that it has on this architecture.
         fixed (byte* pointer = bytes)
         {
-            return DescriptorCalls.ErrnoOf(LibCEpoll.Control(epoll, operation, descriptor, pointer));
+            return LastErrno.Of(LibCEpoll.Control(epoll, operation, descriptor, pointer));
         }
     }
 
