@@ -17,13 +17,38 @@ internal static class SocketConnector
             return await ConnectUnixAsync(socket, address, native, timeProvider, cancellation).ConfigureAwait(true);
         }
 
-        if (native is not null && HandlerThread.Current is { } thread)
+        if (native is not null)
         {
-            return ConnectInPlace(thread, socket, address, native, cancellation);
+            return await ConnectNativelyAsync(socket, address, native, cancellation).ConfigureAwait(true);
         }
 
         await socket.ConnectAsync(SocketAddresses.For(socket.AddressFamily, address), cancellation).ConfigureAwait(true);
         return socket;
+    }
+
+    /// <summary>What ends an attempt at once is the answer of connect(2), what ends it later is SO_ERROR; the base library folds both.</summary>
+    private static async ValueTask<Socket> ConnectNativelyAsync(
+        Socket socket, Address address, NativeCalls native, CancellationToken cancellation)
+    {
+        socket.Blocking = false;
+        Errno? errno = native.Connect(socket.SafeHandle, SocketMaker.Mapped(socket, address));
+        if (errno == Errno.EINPROGRESS)
+        {
+            if (HandlerThread.Current is { } thread)
+            {
+                WaitInPlace(thread, socket, cancellation);
+            }
+            else
+            {
+                await native.WaitAsync(socket.SafeHandle, SocketReadiness.Send, cancellation).ConfigureAwait(false); // No handler's thread.
+            }
+
+            errno = PendingError(socket);
+        }
+
+        return errno is null
+            ? SocketMaker.Adopt(socket)
+            : throw new FaultException(SocketFaults.From(errno.Value, SocketOperation.Connect, address));
     }
 
     /// <summary>A full queue of a Unix listener answers EAGAIN and tells nobody when there is room again: ask again, ever more slowly.</summary>
@@ -50,23 +75,12 @@ internal static class SocketConnector
         }
     }
 
-    private static Socket ConnectInPlace(
-        HandlerThread thread, Socket socket, Address address, NativeCalls native, CancellationToken cancellation)
+    private static void WaitInPlace(HandlerThread thread, Socket socket, CancellationToken cancellation)
     {
-        socket.Blocking = false;
-        Errno? errno = native.Connect(socket.SafeHandle, SocketMaker.Mapped(socket, address));
-        if (errno == Errno.EINPROGRESS)
-        {
-            using CancellationTokenRegistration registration = cancellation.UnsafeRegister(
-                static thread => ((HandlerThread)thread!).Wake(), thread);
-            thread.Wait(socket, forWrite: true, cancellation, static token => token.IsCancellationRequested);
-            cancellation.ThrowIfCancellationRequested();
-            errno = PendingError(socket);
-        }
-
-        return errno is null
-            ? SocketMaker.Adopt(socket)
-            : throw new FaultException(SocketFaults.From(errno.Value, SocketOperation.Connect, address));
+        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(
+            static thread => ((HandlerThread)thread!).Wake(), thread);
+        thread.Wait(socket, forWrite: true, cancellation, static token => token.IsCancellationRequested);
+        cancellation.ThrowIfCancellationRequested();
     }
 
     private static Errno? PendingError(Socket socket)

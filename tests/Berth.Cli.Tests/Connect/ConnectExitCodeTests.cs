@@ -26,6 +26,19 @@ public sealed class ConnectExitCodeTests
         Assert.StartsWith($"✗ localhost (127.0.0.1):{taken.Port()}  connect: ECONNREFUSED after ", outcome.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("tcp://127.0.0.1:9", "127.0.0.1:9")]
+    [InlineData("unix:///nowhere", "/nowhere")]
+    public async Task ASandboxThatForbidsConnecting_Is7AndEperm(string url, string address)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "seccomp(2) is Linux's");
+        Outcome outcome = await Tool.ShellAsync($"command -v python3 >/dev/null || exit 99; exec python3 '{Tool.Script("without_connect.py")}' \"$BERTH\" connect {url}");
+        Assert.SkipWhen(outcome.ExitCode == 99, "there is no python3 here");
+        Assert.SkipWhen(outcome.Error.StartsWith("prctl: ", StringComparison.Ordinal), $"this kernel sets no filter: {outcome.Error}");
+        Assert.StartsWith($"✗ {address}  connect: EPERM after ", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(7, outcome.ExitCode);
+    }
+
     [Fact]
     public async Task AMissingUnixPath_Is7AndEnoent()
     {

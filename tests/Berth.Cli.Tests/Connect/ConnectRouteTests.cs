@@ -47,13 +47,13 @@ public sealed class ConnectRouteTests : IAsyncLifetime
     [InlineData("203.0.2.5", "EHOSTUNREACH", 7)]
     [InlineData("[2001:db8:2::5]", "ENETUNREACH", 7)]
     [InlineData("203.0.3.5", "EHOSTUNREACH", 7)]
-    [InlineData("[2001:db8:3::5]", "access denied", 7)]
+    [InlineData("[2001:db8:3::5]", "EACCES", 7)]
     [InlineData("203.0.11.5", "EINVAL", 7)]
     [InlineData("[2001:db8:11::5]", "EINVAL", 7)]
     [InlineData("203.0.12.5", "EHOSTUNREACH", 7)]
     [InlineData("[2001:db8:12::5]", "EHOSTUNREACH", 7)]
-    [InlineData("203.0.13.5", "access denied", 7)]
-    [InlineData("[2001:db8:13::5]", "access denied", 7)]
+    [InlineData("203.0.13.5", "EACCES", 7)]
+    [InlineData("[2001:db8:13::5]", "EACCES", 7)]
     public async Task WhatTheNetworkSays_IsWhatIsSaid(string host, string said, int code)
     {
         Outcome outcome = await Tool.ShellAsync($"exec {Lab.On()} \"$BERTH\" connect tcp://{host}:7");
@@ -79,6 +79,20 @@ public sealed class ConnectRouteTests : IAsyncLifetime
         Outcome outcome = await Tool.ShellAsync($"exec {Lab.On()} \"$BERTH\" connect tcp://203.0.1.5:7");
         Assert.StartsWith("✗ 203.0.1.5:7  connect: ENETUNREACH after ", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(7, outcome.ExitCode);
+    }
+
+    [Fact]
+    public async Task WithoutAFreePort_NoLocalAddressIsAvailable()
+    {
+        await Lab.RunAsync("sh -c 'echo 40000 40000 >/proc/sys/net/ipv4/ip_local_port_range'");
+        await using RunningServer server = await RunningServer.StartAsync(1, RunningTool.StartProgram(
+            "sh", ["-c", $"exec {Lab.On()} \"$BERTH\" serve discard --json --listen tcp://127.0.0.1:7009"]));
+        await using RunningTool first = RunningTool.StartProgram("sh", ["-c", $"exec {Lab.On()} \"$BERTH\" connect -v tcp://127.0.0.1:7009"]);
+        await first.Error.WaitAsync(static text => text.Contains("connected", StringComparison.Ordinal) ? text : null, "connected");
+        Outcome outcome = await Tool.ShellAsync($"exec {Lab.On()} \"$BERTH\" connect tcp://127.0.0.1:7009");
+        Assert.StartsWith("✗ 127.0.0.1:7009  connect: EADDRNOTAVAIL after ", outcome.Error, StringComparison.Ordinal);
+        first.EndInput();
+        Assert.Equal(0, (await first.OutcomeAsync()).ExitCode);
     }
 
     [Fact]
