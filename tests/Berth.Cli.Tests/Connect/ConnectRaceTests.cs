@@ -164,7 +164,7 @@ public sealed class ConnectRaceTests : IAsyncLifetime
         Assert.Equal(28, outcome.ExitCode);
         AssertStory(
             outcome,
-            @"✗ nowhere \(2001:db8:3::5\):7007  connect: access denied after <t>",
+            @"✗ nowhere \(2001:db8:3::5\):7007  connect: EACCES after <t> +\S.*",
             @"✗ nowhere \(203\.0\.2\.5\):7007      connect: EHOSTUNREACH after <t> +The host can't be reached.*",
             @"✗ nowhere \(2001:db8:2::5\):7007  connect: ENETUNREACH after <t> +No route leads to that network\.",
             @"✗ nowhere \(203\.0\.1\.5\):7007      connect: ETIMEDOUT after <t>",
