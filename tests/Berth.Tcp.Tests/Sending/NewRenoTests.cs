@@ -1,0 +1,59 @@
+namespace Berth;
+
+/// <summary>Congestion avoidance of RFC 5681 section 3.1.</summary>
+public sealed class NewRenoTests
+{
+    private const int Segment = 1000;
+
+    private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(100);
+
+    [Fact]
+    public void Avoidance_AddsOneSegmentForEachWindow()
+    {
+        NewReno control = AfterLoss(20);
+        for (int window = 10; window < 30; window++)
+        {
+            Assert.Equal(window * Segment, control.Window);
+            for (int i = 0; i < window; i++)
+            {
+                Assert.Equal(window * Segment, control.Window);
+                control.OnAcknowledged(Segment, true, RoundTrip, Instant.Epoch);
+            }
+        }
+    }
+
+    /// <summary>Not one segment for each acknowledgement: a peer that acknowledges byte by byte gains nothing (RFC 3465 section 1).</summary>
+    [Fact]
+    public void Avoidance_CountsBytesAndNotAcknowledgements()
+    {
+        NewReno control = AfterLoss(20);
+        for (int i = 1; i < 10 * Segment; i++)
+        {
+            control.OnAcknowledged(1, true, RoundTrip, Instant.Epoch);
+        }
+
+        Assert.Equal(10 * Segment, control.Window);
+        control.OnAcknowledged(1, true, RoundTrip, Instant.Epoch);
+        Assert.Equal(11 * Segment, control.Window);
+    }
+
+    /// <summary>The Reno column of RFC 9438 table 1: 1.2 / √p.</summary>
+    [Theory]
+    [InlineData(100, 12)]
+    [InlineData(1_000, 38)]
+    [InlineData(10_000, 120)]
+    [InlineData(100_000, 379)]
+    public void AverageWindow_UnderRegularLoss_IsWhatTheResponseFunctionSays(int segmentsBetweenLosses, double segments)
+    {
+        WindowModel model = new(new NewReno(Segment, 10 * Segment), RoundTrip);
+        Assert.InRange(model.Average(segmentsBetweenLosses, 200), 0.93 * segments, 1.07 * segments);
+    }
+
+    private static NewReno AfterLoss(int flight)
+    {
+        NewReno control = new(Segment, 10 * Segment);
+        control.OnLossDetected(flight * Segment, Instant.Epoch);
+        control.OnRecoveryEnded(Instant.Epoch);
+        return control;
+    }
+}
