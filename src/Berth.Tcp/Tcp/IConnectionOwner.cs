@@ -1,0 +1,7 @@
+namespace Berth;
+
+/// <summary>Who has to know when a connection has something to send, an earlier deadline or an event.</summary>
+internal interface IConnectionOwner
+{
+    void OnChanged(TcpConnection connection);
+}

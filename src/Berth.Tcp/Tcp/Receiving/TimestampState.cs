@@ -1,0 +1,59 @@
+namespace Berth;
+
+/// <summary>The timestamps option of one connection: our clock, the peer's latest value, and protection against wrapped sequence numbers.</summary>
+internal sealed class TimestampState(uint offset)
+{
+    private static readonly TimeSpan RecentLifeTime = TimeSpan.FromDays(24); // RFC 7323 section 5.5.
+
+    private SequenceNumber _lastAcknowledgement; // Last.ACK.sent.
+    private Instant _recentAt;
+
+    /// <summary>Both ends sent the option in their SYN.</summary>
+    public bool IsUsed { get; private set; }
+
+    /// <summary>TS.Recent.</summary>
+    public uint Recent { get; private set; }
+
+    /// <summary>Our clock: milliseconds from a start of the connection's own (RFC 7323 section 5.4).</summary>
+    public uint ValueAt(Instant now) => unchecked((uint)(now.Ticks / TimeSpan.TicksPerMillisecond) + offset);
+
+    public void Use() => IsUsed = true;
+
+    public void Start(in SegmentOptions options, Instant now)
+    {
+        if (options.HasTimestamps)
+        {
+            Recent = options.TimestampValue;
+            _recentAt = now;
+        }
+    }
+
+    /// <summary>RFC 7323 section 5.3, R1: whether the segment comes from an earlier turn of the sequence numbers.</summary>
+    public bool IsOld(in SegmentOptions options, Instant now) =>
+        IsUsed && options.HasTimestamps && unchecked((int)(options.TimestampValue - Recent)) < 0 && now - _recentAt < RecentLifeTime;
+
+    /// <summary>RFC 7323 section 4.3, (2): the value to echo is that of the segment that fills the left edge of the window.</summary>
+    public void Update(in TcpSegment segment, Instant now)
+    {
+        if (IsUsed && segment.Options.HasTimestamps && segment.Sequence <= _lastAcknowledgement
+            && unchecked((int)(segment.Options.TimestampValue - Recent)) >= 0)
+        {
+            Recent = segment.Options.TimestampValue;
+            _recentAt = now;
+        }
+    }
+
+    public void OnAcknowledgementSent(SequenceNumber acknowledgement) => _lastAcknowledgement = acknowledgement;
+
+    /// <summary>How long ago we sent what a segment echoes; null when it echoes nothing of ours.</summary>
+    public TimeSpan? Echoed(in SegmentOptions options, Instant now)
+    {
+        if (!IsUsed || !options.HasTimestamps || options.TimestampEcho == 0)
+        {
+            return null;
+        }
+
+        int milliseconds = unchecked((int)(ValueAt(now) - options.TimestampEcho));
+        return milliseconds < 0 ? null : TimeSpan.FromMilliseconds(Math.Max(milliseconds, 1));
+    }
+}

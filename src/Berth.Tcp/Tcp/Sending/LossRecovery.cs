@@ -1,0 +1,221 @@
+namespace Berth;
+
+/// <summary>
+/// What a sender believes is lost and sends again: fast retransmit and fast recovery, by selective acknowledgements (RFC 6675) where the
+/// peer sends them, by duplicate acknowledgements alone (RFC 6582) where it does not, and what follows a time-out (RFC 5681 section 3.1).
+/// It decides what may be sent again and how much is in flight, and does not send.
+/// </summary>
+internal sealed class LossRecovery(CongestionControl congestion, Scoreboard scoreboard)
+{
+    private const int DuplicateThreshold = 3;
+
+    private SequenceNumber _recover; // RFC 6582, RFC 6675: where recovery ends.
+    private SequenceNumber _retransmitted; // HighRxt.
+    private bool _hasRecovered;
+    private bool _mustSendFirst; // RFC 6675 section 5 step 4.3: the first one goes whatever the window says.
+    private bool _rescued; // RFC 6675 section 4 rule 4 was used in this recovery.
+
+    private Phase _phase;
+
+    private enum Phase
+    {
+        Open,
+        Fast,
+        AfterTimeout,
+    }
+
+    public bool IsRecovering => _phase != Phase.Open;
+
+    public bool UsesSelective { get; set; }
+
+    public int Duplicates { get; private set; }
+
+    /// <summary>Bytes that the network is believed to hold.</summary>
+    public int InFlight(SequenceNumber unacknowledged, SequenceNumber next)
+    {
+        int outstanding = next - unacknowledged;
+        if (!UsesSelective)
+        {
+            return _phase switch
+            {
+                Phase.AfterTimeout => outstanding - Math.Max(_recover - SequenceNumber.Later(_retransmitted, unacknowledged), 0),
+                Phase.Fast => outstanding,
+                _ => outstanding - (Math.Min(Duplicates, DuplicateThreshold - 1) * congestion.SegmentSize), // RFC 3042.
+            };
+        }
+
+        return _phase == Phase.Open && scoreboard.IsEmpty
+            ? outstanding
+            : scoreboard.Pipe(unacknowledged, next, _phase == Phase.Open ? unacknowledged : _retransmitted, LostBelow(unacknowledged));
+    }
+
+    /// <summary>What is to be sent again now, if the window (or the rule that the first goes anyway) allows.</summary>
+    /// <param name="unacknowledged">SND.UNA.</param>
+    /// <param name="next">SND.NXT.</param>
+    /// <param name="room">Bytes that the congestion window leaves.</param>
+    /// <param name="lengthMax">The largest segment.</param>
+    /// <param name="start">Where it starts.</param>
+    /// <param name="length">How long it is.</param>
+    public bool TryNext(SequenceNumber unacknowledged, SequenceNumber next, int room, int lengthMax, out SequenceNumber start, out int length)
+    {
+        start = unacknowledged;
+        length = 0;
+        if (_phase == Phase.Open || !(_mustSendFirst || room >= Math.Min(lengthMax, next - unacknowledged)))
+        {
+            return false;
+        }
+
+        if (_mustSendFirst)
+        {
+            length = scoreboard.UnsackedLength(unacknowledged, Math.Min(lengthMax, next - unacknowledged));
+            return length > 0;
+        }
+
+        start = SequenceNumber.Later(_retransmitted, unacknowledged);
+        SequenceNumber lostBelow = LostBelow(unacknowledged);
+        start = scoreboard.FirstUnsacked(start);
+        if (start < lostBelow)
+        {
+            length = scoreboard.UnsackedLength(start, Math.Min(lengthMax, lostBelow - start));
+        }
+
+        return length > 0;
+    }
+
+    /// <summary>
+    /// What may be sent again when there is nothing new to send (RFC 6675 section 4, rules 3 and 4): something before the highest acknowledged
+    /// place, and once in a recovery the very last segment.
+    /// </summary>
+    public bool TryNextUnproven(SequenceNumber unacknowledged, SequenceNumber next, int lengthMax, out SequenceNumber start, out int length)
+    {
+        length = 0;
+        start = SequenceNumber.Later(_retransmitted, unacknowledged);
+        if (_phase != Phase.Fast || !UsesSelective || scoreboard.IsEmpty)
+        {
+            return false;
+        }
+
+        start = scoreboard.FirstUnsacked(start);
+        if (start < scoreboard.Highest)
+        {
+            length = scoreboard.UnsackedLength(start, lengthMax);
+        }
+        else if (!_rescued && start < next)
+        {
+            start = SequenceNumber.Later(start, next - lengthMax);
+            length = Math.Min(next - start, lengthMax);
+            _rescued = true;
+        }
+
+        return length > 0;
+    }
+
+    public void OnRetransmitted(SequenceNumber end)
+    {
+        _mustSendFirst = false;
+        _retransmitted = SequenceNumber.Later(_retransmitted, end);
+    }
+
+    /// <summary>An acknowledgement moved SND.UNA, or told of bytes beyond it.</summary>
+    public void OnAcknowledgement(in AcknowledgementNews news)
+    {
+        if (news.Advanced > 0)
+        {
+            OnAdvance(news);
+        }
+        else if (news.IsDuplicate)
+        {
+            Duplicates++;
+            if (_phase == Phase.Fast && !UsesSelective)
+            {
+                congestion.OnDuplicate(); // RFC 6582 section 3.2 step 3.
+            }
+        }
+
+        if (_phase == Phase.Open && news.Unacknowledged < news.Next && ShouldEnter(news))
+        {
+            Enter(news);
+        }
+    }
+
+    /// <summary>The retransmission timer expired: everything outstanding is taken for lost (RFC 6298 section 5.4, RFC 6675 section 5.1).</summary>
+    public void OnTimeout(SequenceNumber unacknowledged, SequenceNumber next, bool isFirst, Instant now)
+    {
+        congestion.OnTimeout(InFlight(unacknowledged, next), isFirst, now);
+        _phase = Phase.AfterTimeout;
+        _hasRecovered = true;
+        _recover = next;
+        _retransmitted = unacknowledged;
+        _mustSendFirst = true;
+        _rescued = false;
+        Duplicates = 0;
+        scoreboard.Clear(); // RFC 2018 section 8: what was reported may have been dropped again by the receiver.
+    }
+
+    private void OnAdvance(in AcknowledgementNews news)
+    {
+        Duplicates = 0;
+        if (_phase == Phase.Open)
+        {
+            congestion.OnAcknowledged(news.Advanced, news.WindowWasFull, news.SmoothedRoundTrip, news.Now);
+            return;
+        }
+
+        if (news.Unacknowledged >= _recover)
+        {
+            if (_phase == Phase.Fast)
+            {
+                congestion.OnRecoveryEnded(news.Now);
+            }
+            else
+            {
+                congestion.OnAcknowledged(news.Advanced, windowWasFull: true, news.SmoothedRoundTrip, news.Now);
+            }
+
+            _phase = Phase.Open;
+            _mustSendFirst = false;
+            return;
+        }
+
+        if (_phase == Phase.AfterTimeout)
+        {
+            congestion.OnAcknowledged(news.Advanced, windowWasFull: true, news.SmoothedRoundTrip, news.Now);
+        }
+        else if (!UsesSelective)
+        {
+            congestion.OnPartialAcknowledgement(news.Advanced); // RFC 6582 section 3.2 step 3: the next hole is known to be lost.
+            _retransmitted = news.Unacknowledged;
+            _mustSendFirst = true;
+        }
+    }
+
+    private bool ShouldEnter(in AcknowledgementNews news)
+    {
+        if (UsesSelective)
+        {
+            return Duplicates >= DuplicateThreshold || LostBelow(news.Unacknowledged) > news.Unacknowledged;
+        }
+
+        // RFC 6582 section 3.2 step 1: the duplicates may come from data that an earlier recovery sent twice.
+        return Duplicates >= DuplicateThreshold && !(_hasRecovered && news.Unacknowledged <= _recover);
+    }
+
+    private void Enter(in AcknowledgementNews news)
+    {
+        congestion.OnLossDetected(news.Next - news.Unacknowledged, inflate: !UsesSelective, news.Now);
+        _phase = Phase.Fast;
+        _hasRecovered = true;
+        _recover = news.Next;
+        _retransmitted = news.Unacknowledged;
+        _mustSendFirst = true;
+        _rescued = false;
+    }
+
+    /// <summary>Everything unacknowledged before this place is taken for lost.</summary>
+    private SequenceNumber LostBelow(SequenceNumber unacknowledged) => _phase switch
+    {
+        Phase.AfterTimeout => _recover,
+        _ when UsesSelective => SequenceNumber.Later(unacknowledged, scoreboard.LostBelow(DuplicateThreshold, congestion.SegmentSize)),
+        _ => unacknowledged,
+    };
+}

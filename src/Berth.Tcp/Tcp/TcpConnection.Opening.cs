@@ -1,0 +1,162 @@
+using System.Net.NetworkInformation;
+
+namespace Berth;
+
+/// <content>Opening: SYNs, what they negotiate, and how often they are sent.</content>
+public sealed partial class TcpConnection
+{
+    private static readonly TimeSpan TimeoutAfterLostSyn = TimeSpan.FromSeconds(3); // RFC 6298 section 5.7.
+
+    private int _pathSegmentMax;
+    private int _synsSent;
+    private Instant _synSentAt;
+    private bool _synDue;
+    private Instant _synAgainAt = Instant.Never;
+
+    /// <summary>The largest payload of a segment to the peer, timestamps already taken off (RFC 9293 section 3.7.1).</summary>
+    public int SegmentSize { get; private set; }
+
+    /// <summary>Bytes of TCP payload that fit into a packet on the way to the peer, headers without options taken off.</summary>
+    public int PathSegmentMax
+    {
+        get => _pathSegmentMax;
+        set
+        {
+            _pathSegmentMax = value;
+            FitSegments();
+        }
+    }
+
+    private int PeerSegmentMax { get; set; }
+
+    /// <summary>RFC 9293 section 3.10.1, active: the connection is in SYN-SENT, and has its SYN to send.</summary>
+    internal static TcpConnection Open(
+        MuxKey key, TcpSettings settings, int segmentMax, ConnectionSeed seed, ChallengeLimit challenges)
+    {
+        TcpConnection connection = new(key, settings, segmentMax, seed, challenges, isPassive: false) { State = TcpState.SynSent };
+        connection._synDue = true;
+        return connection;
+    }
+
+    /// <summary>RFC 9293 section 3.10.7.2: a SYN arrived for a listener. The connection is in SYN-RECEIVED, and has its SYN-ACK to send.</summary>
+    internal static TcpConnection Answer(
+        MuxKey key, TcpSettings settings, int segmentMax, ConnectionSeed seed, ChallengeLimit challenges, in TcpSegment syn, Instant now)
+    {
+        TcpConnection connection = new(key, settings, segmentMax, seed, challenges, isPassive: true) { State = TcpState.SynReceived };
+        connection.Negotiate(syn, now);
+        connection._synDue = true;
+        return connection;
+    }
+
+    /// <summary>RFC 9293 section 3.10.7: the options of the peer's SYN, against what we offer.</summary>
+    private void Negotiate(in TcpSegment syn, Instant now)
+    {
+        _receiver.Synchronize(syn.Sequence);
+        SegmentOptions options = syn.Options;
+        PeerSegmentMax = options.MaximumSegmentSize ?? (Key.RemoteAddress.IsIPv4 ? 536 : 1220); // RFC 9293 section 3.7.1, MUST-15.
+        if (_settings.WindowScaling && options.WindowScale is { } scale)
+        {
+            _sender.Scale = Math.Min((int)scale, 14); // RFC 7323 section 2.3.
+            _receiver.UseScale();
+        }
+
+        if (_settings.Timestamps && options.HasTimestamps)
+        {
+            _timestamps.Use();
+            _timestamps.Start(options, now);
+        }
+
+        _sender.Recovery.UsesSelective = _settings.SelectiveAcknowledgements && options.SackPermitted;
+        if (_settings.UserTimeoutOption && options.UserTimeout is { } timeout)
+        {
+            _userTimeout ??= UserTimeoutField.Decode(timeout);
+        }
+
+        _sender.OpenWindow(syn.Sequence, _sender.Unacknowledged, syn.Window);
+        FitSegments();
+    }
+
+    private void FitSegments()
+    {
+        if (PeerSegmentMax == 0)
+        {
+            return; // Not known before the peer's SYN.
+        }
+
+        int size = Math.Min(Math.Min(PeerSegmentMax, _pathSegmentMax), _settings.MaximumSegmentSize ?? int.MaxValue);
+        SegmentSize = Math.Max(size - (_timestamps.IsUsed ? TimestampsLength : 0), 1);
+        _sender.Congestion.SegmentSize = SegmentSize;
+    }
+
+    private void SendSynAgain(Instant now)
+    {
+        _synDue = true;
+        _synAgainAt = Instant.Never;
+        Changed();
+    }
+
+    /// <summary>A SYN or SYN-ACK goes out: the wait for its answer begins.</summary>
+    private void OnSynSent(Instant now)
+    {
+        _synDue = false;
+        _synSentAt = now;
+        TimeSpan wait = _isPassive
+            ? TimeSpan.FromSeconds(1 << Math.Min(_synsSent, 6)) // Linux doubles from 1 s.
+            : _settings.SynSchedule.WaitAfter(Math.Min(_synsSent, _settings.SynSchedule.Attempts - 1));
+        _synsSent++;
+        _synAgainAt = now + wait;
+    }
+
+    private void OnSynUnanswered(Instant now)
+    {
+        _synAgainAt = Instant.Never;
+        int attempts = _isPassive ? _settings.SynAckRetries + 1 : _settings.SynSchedule.Attempts;
+        if (_synsSent < attempts)
+        {
+            _synDue = true;
+        }
+        else
+        {
+            End(_isPassive ? TcpFailure.None : _softFailure == TcpFailure.None ? TcpFailure.TimedOut : _softFailure);
+        }
+    }
+
+    /// <summary>Both SYNs were acknowledged.</summary>
+    private void Establish(Instant now)
+    {
+        _synAgainAt = Instant.Never;
+        _synDue = false;
+        if (_synsSent == 1)
+        {
+            _sender.RoundTrip.Sample(now - _synSentAt);
+        }
+        else
+        {
+            _sender.RoundTrip.Restart(TimeoutAfterLostSyn);
+        }
+
+        State = _sender.FinQueued ? TcpState.FinWait1 : TcpState.Established;
+        Raise(TcpEvents.Connected);
+    }
+
+    /// <summary>What our SYN or SYN-ACK offers: in a SYN-ACK only what the peer offered too.</summary>
+    private SegmentOptions SynOptions(Instant now)
+    {
+        bool isAnswer = State == TcpState.SynReceived;
+        SegmentOptions options = new()
+        {
+            MaximumSegmentSize = (ushort)Math.Min(_settings.MaximumSegmentSize ?? _pathSegmentMax, ushort.MaxValue),
+            SackPermitted = isAnswer ? _sender.Recovery.UsesSelective : _settings.SelectiveAcknowledgements,
+            WindowScale = (isAnswer ? _receiver.IsScaled : _settings.WindowScaling) ? (byte)_receiver.ScaleOffered : null,
+            HasTimestamps = isAnswer ? _timestamps.IsUsed : _settings.Timestamps,
+            UserTimeout = _settings.UserTimeoutOption && _userTimeout is { } timeout ? UserTimeoutField.Encode(timeout) : null,
+        };
+        if (options.HasTimestamps)
+        {
+            options.TimestampValue = _timestamps.ValueAt(now);
+            options.TimestampEcho = _timestamps.Recent;
+        }
+
+        return options;
+    }
+}
