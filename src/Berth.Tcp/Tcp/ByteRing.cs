@@ -10,7 +10,7 @@ namespace Berth;
 /// to know (<see cref="ReceiveRanges"/>). Offsets are counted from the first byte held.
 /// </summary>
 /// <param name="limit">How many bytes may count at a time.</param>
-internal sealed class ByteRing(int limit) : IDisposable
+internal sealed class ByteRing(int limit)
 {
     private const int CapacityFirst = 2048;
 
@@ -123,7 +123,7 @@ internal sealed class ByteRing(int limit) : IDisposable
     }
 
     /// <summary>Gives the array back. The ring is empty then, and may be used again.</summary>
-    public void Dispose()
+    public void Release()
     {
         Count = 0;
         _written = 0;

@@ -6,7 +6,7 @@ internal sealed class ChallengeLimit(int perSecond)
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private Instant _since;
-    private int _left = perSecond;
+    private int _taken;
 
     /// <summary>Challenges that were not sent because of the limit.</summary>
     public long Refused { get; private set; }
@@ -16,16 +16,16 @@ internal sealed class ChallengeLimit(int perSecond)
         if (now - _since >= Period)
         {
             _since = now;
-            _left = perSecond;
+            _taken = 0;
         }
 
-        if (_left == 0)
+        if (_taken == perSecond)
         {
             Refused++;
             return false;
         }
 
-        _left--;
+        _taken++;
         return true;
     }
 }

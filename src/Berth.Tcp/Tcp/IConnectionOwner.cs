@@ -3,5 +3,5 @@ namespace Berth;
 /// <summary>Who has to know when a connection has something to send, an earlier deadline or an event.</summary>
 internal interface IConnectionOwner
 {
-    void OnChanged(TcpConnection connection);
+    public void OnChanged(TcpConnection connection);
 }

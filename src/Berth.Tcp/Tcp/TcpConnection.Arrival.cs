@@ -283,7 +283,7 @@ public sealed partial class TcpConnection
             Raise(TcpEvents.Urgent);
         }
 
-        if (segment.Length == 0)
+        if (segment.Payload.IsEmpty && !segment.IsFin)
         {
             return;
         }

@@ -5,8 +5,6 @@ namespace Berth;
 /// <content>Opening: SYNs, what they negotiate, and how often they are sent.</content>
 public sealed partial class TcpConnection
 {
-    private static readonly TimeSpan TimeoutAfterLostSyn = TimeSpan.FromSeconds(3); // RFC 6298 section 5.7.
-
     private int _pathSegmentMax;
     private int _synsSent;
     private Instant _synSentAt;
@@ -53,7 +51,7 @@ public sealed partial class TcpConnection
     {
         _receiver.Synchronize(syn.Sequence);
         SegmentOptions options = syn.Options;
-        PeerSegmentMax = options.MaximumSegmentSize ?? (Key.RemoteAddress.IsIPv4 ? 536 : 1220); // RFC 9293 section 3.7.1, MUST-15.
+        PeerSegmentMax = options.MaximumSegmentSize ?? (Key.RemoteAddress.IsIpv6 ? 1220 : 536); // RFC 9293 section 3.7.1, MUST-15.
         if (_settings.WindowScaling && options.WindowScale is { } scale)
         {
             _sender.Scale = Math.Min((int)scale, 14); // RFC 7323 section 2.3.
@@ -132,7 +130,7 @@ public sealed partial class TcpConnection
         }
         else
         {
-            _sender.RoundTrip.Restart(TimeoutAfterLostSyn);
+            _sender.RoundTrip.OnSynWasSentAgain();
         }
 
         State = _sender.FinQueued ? TcpState.FinWait1 : TcpState.Established;

@@ -163,7 +163,7 @@ public sealed partial class TcpConnection
     private void WaitOutOldSegments(Instant now)
     {
         State = TcpState.TimeWait;
-        _sender.Dispose();
+        _sender.Release();
         _keepAliveAt = Instant.Never;
         _keepAlive = false;
         _stateEndsAt = now + _settings.TimeWait;

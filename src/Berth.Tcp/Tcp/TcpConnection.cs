@@ -258,12 +258,12 @@ public sealed partial class TcpConnection
     {
         State = TcpState.Closed;
         Failure = failure;
-        _sender.Dispose();
+        _sender.Release();
         _acknowledgement.Stop();
         StopTimers();
         if (failure == TcpFailure.AbortedHere)
         {
-            _receiver.Dispose(); // After a peer's RST, what came before it can still be read, as on Linux.
+            _receiver.Release(); // After a peer's RST, what came before it can still be read, as on Linux.
         }
 
         if (failure != TcpFailure.None)

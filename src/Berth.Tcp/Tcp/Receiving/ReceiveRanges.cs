@@ -19,6 +19,9 @@ internal sealed class ReceiveRanges(int rangesMax)
     /// <summary>How many arrivals were refused for want of room.</summary>
     public int RangesRefused { get; private set; }
 
+    /// <summary>Whether there is something that a SACK option could say.</summary>
+    public bool HasReport => _duplicate is not null || Count > 0;
+
     /// <summary>Notes an arrival, and says how many of its bytes are new.</summary>
     /// <param name="start">Its first number, not before RCV.NXT.</param>
     /// <param name="end">The number after its last.</param>

@@ -4,7 +4,7 @@ namespace Berth;
 /// The receive side of one connection: what arrived and was not read, what arrived out of order, and the window that is advertised
 /// (RFC 9293 sections 3.3.1 and 3.8.6).
 /// </summary>
-internal sealed class Receiver : IDisposable
+internal sealed class Receiver
 {
     private const int ScaleMax = 14; // RFC 7323 section 2.3.
 
@@ -186,17 +186,17 @@ internal sealed class Receiver : IDisposable
     {
         if (segment.Payload.Length > 0 && segment.Sequence < Next)
         {
-            _ranges.ReportDuplicate(new SackBlock(segment.Sequence, SequenceNumber.Earlier(segment.Sequence + segment.Payload.Length, Next)));
+            _ranges.ReportDuplicate(segment.Sequence, SequenceNumber.Earlier(segment.Sequence + segment.Payload.Length, Next));
         }
     }
 
     /// <summary>SACK blocks to report, most recent first; a repeated segment first of all (RFC 2883).</summary>
     public int WriteSackBlocks(Span<SackBlock> destination) => _ranges.WriteSackBlocks(destination);
 
-    public void Dispose()
+    public void Release()
     {
         _ranges.Clear();
-        _bytes.Dispose();
+        _bytes.Release();
     }
 
     private void TakePayload(ReadOnlySpan<byte> payload, SequenceNumber start, SequenceNumber end)
@@ -216,7 +216,7 @@ internal sealed class Receiver : IDisposable
         int repeated = Next - start;
         if (repeated > 0)
         {
-            _ranges.ReportDuplicate(new SackBlock(start, SequenceNumber.Earlier(end, Next))); // RFC 2883 section 4.1.
+            _ranges.ReportDuplicate(start, SequenceNumber.Earlier(end, Next)); // RFC 2883 section 4.1.
             if (repeated >= payload.Length)
             {
                 return;
@@ -233,7 +233,7 @@ internal sealed class Receiver : IDisposable
             return;
         }
 
-        if (_ranges.Add(start, end) > 0)
+        if (_ranges.Add(start, end, out _) > 0)
         {
             _bytes.WriteAt(_bytes.Count + (start - Next), payload);
         }

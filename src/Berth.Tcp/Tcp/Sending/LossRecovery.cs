@@ -7,13 +7,10 @@ namespace Berth;
 /// </summary>
 internal sealed class LossRecovery(CongestionControl congestion, Scoreboard scoreboard)
 {
-    private const int DuplicateThreshold = 3;
-
     private SequenceNumber _recover; // RFC 6582, RFC 6675: where recovery ends.
     private SequenceNumber _retransmitted; // HighRxt.
     private bool _hasRecovered;
     private bool _mustSendFirst; // RFC 6675 section 5 step 4.3: the first one goes whatever the window says.
-    private bool _rescued; // RFC 6675 section 4 rule 4 was used in this recovery.
 
     private Phase _phase;
 
@@ -31,25 +28,16 @@ internal sealed class LossRecovery(CongestionControl congestion, Scoreboard scor
     public int Duplicates { get; private set; }
 
     /// <summary>Bytes that the network is believed to hold.</summary>
-    public int InFlight(SequenceNumber unacknowledged, SequenceNumber next)
+    public int InFlight(SequenceNumber unacknowledged, SequenceNumber next) => _phase switch
     {
-        int outstanding = next - unacknowledged;
-        if (!UsesSelective)
-        {
-            return _phase switch
-            {
-                Phase.AfterTimeout => outstanding - Math.Max(_recover - SequenceNumber.Later(_retransmitted, unacknowledged), 0),
-                Phase.Fast => outstanding,
-                _ => outstanding - (Math.Min(Duplicates, DuplicateThreshold - 1) * congestion.SegmentSize), // RFC 3042.
-            };
-        }
+        Phase.AfterTimeout => scoreboard.Unreported(unacknowledged, _retransmitted) + scoreboard.Unreported(_recover, next),
+        Phase.Fast when UsesSelective => scoreboard.Pipe(unacknowledged, next, _retransmitted, congestion.SegmentSize),
+        Phase.Open when UsesSelective => scoreboard.Pipe(unacknowledged, next, unacknowledged, congestion.SegmentSize),
+        Phase.Open => next - unacknowledged - (Math.Min(Duplicates, 2) * congestion.SegmentSize), // RFC 3042.
+        _ => next - unacknowledged,
+    };
 
-        return _phase == Phase.Open && scoreboard.IsEmpty
-            ? outstanding
-            : scoreboard.Pipe(unacknowledged, next, _phase == Phase.Open ? unacknowledged : _retransmitted, LostBelow(unacknowledged));
-    }
-
-    /// <summary>What is to be sent again now, if the window (or the rule that the first goes anyway) allows.</summary>
+    /// <summary>What is known to be lost and may be sent again now.</summary>
     /// <param name="unacknowledged">SND.UNA.</param>
     /// <param name="next">SND.NXT.</param>
     /// <param name="room">Bytes that the congestion window leaves.</param>
@@ -59,55 +47,44 @@ internal sealed class LossRecovery(CongestionControl congestion, Scoreboard scor
     public bool TryNext(SequenceNumber unacknowledged, SequenceNumber next, int room, int lengthMax, out SequenceNumber start, out int length)
     {
         start = unacknowledged;
-        length = 0;
-        if (_phase == Phase.Open || !(_mustSendFirst || room >= Math.Min(lengthMax, next - unacknowledged)))
+        length = Math.Min(lengthMax, next - unacknowledged);
+        if (_phase == Phase.Open || length <= 0)
         {
             return false;
         }
 
         if (_mustSendFirst)
         {
-            length = scoreboard.UnsackedLength(unacknowledged, Math.Min(lengthMax, next - unacknowledged));
-            return length > 0;
+            length = scoreboard.Hole(unacknowledged, length, out start);
+            return start == unacknowledged;
         }
 
-        start = SequenceNumber.Later(_retransmitted, unacknowledged);
-        SequenceNumber lostBelow = LostBelow(unacknowledged);
-        start = scoreboard.FirstUnsacked(start);
-        if (start < lostBelow)
-        {
-            length = scoreboard.UnsackedLength(start, Math.Min(lengthMax, lostBelow - start));
-        }
-
-        return length > 0;
-    }
-
-    /// <summary>
-    /// What may be sent again when there is nothing new to send (RFC 6675 section 4, rules 3 and 4): something before the highest acknowledged
-    /// place, and once in a recovery the very last segment.
-    /// </summary>
-    public bool TryNextUnproven(SequenceNumber unacknowledged, SequenceNumber next, int lengthMax, out SequenceNumber start, out int length)
-    {
-        length = 0;
-        start = SequenceNumber.Later(_retransmitted, unacknowledged);
-        if (_phase != Phase.Fast || !UsesSelective || scoreboard.IsEmpty)
+        if (room < length)
         {
             return false;
         }
 
-        start = scoreboard.FirstUnsacked(start);
-        if (start < scoreboard.Highest)
+        if (_phase == Phase.Fast)
         {
-            length = scoreboard.UnsackedLength(start, lengthMax);
-        }
-        else if (!_rescued && start < next)
-        {
-            start = SequenceNumber.Later(start, next - lengthMax);
-            length = Math.Min(next - start, lengthMax);
-            _rescued = true;
+            return UsesSelective && scoreboard.TryNextSegment(_retransmitted, lengthMax, lostOnly: true, out start, out length);
         }
 
+        length = scoreboard.Hole(SequenceNumber.Later(_retransmitted, unacknowledged), lengthMax, out start);
+        length = Math.Min(length, _recover - start);
         return length > 0;
+    }
+
+    /// <summary>
+    /// What may be sent again when there is nothing new to send (RFC 6675 section 4, rules 3 and 4): something before the highest reported place,
+    /// and once in a recovery the end of what is outstanding.
+    /// </summary>
+    public bool TryNextUnproven(SequenceNumber unacknowledged, SequenceNumber next, int lengthMax, out SequenceNumber start, out int length)
+    {
+        start = unacknowledged;
+        length = 0;
+        return _phase == Phase.Fast && UsesSelective
+            && (scoreboard.TryNextSegment(_retransmitted, lengthMax, lostOnly: false, out start, out length)
+                || scoreboard.TryRescue(unacknowledged, next, _recover, lengthMax, out start, out length));
     }
 
     public void OnRetransmitted(SequenceNumber end)
@@ -147,7 +124,6 @@ internal sealed class LossRecovery(CongestionControl congestion, Scoreboard scor
         _recover = next;
         _retransmitted = unacknowledged;
         _mustSendFirst = true;
-        _rescued = false;
         Duplicates = 0;
         scoreboard.Clear(); // RFC 2018 section 8: what was reported may have been dropped again by the receiver.
     }
@@ -193,29 +169,21 @@ internal sealed class LossRecovery(CongestionControl congestion, Scoreboard scor
     {
         if (UsesSelective)
         {
-            return Duplicates >= DuplicateThreshold || LostBelow(news.Unacknowledged) > news.Unacknowledged;
+            return Duplicates >= Scoreboard.DuplicateThreshold
+                || scoreboard.LostBelow(Scoreboard.DuplicateThreshold, congestion.SegmentSize) > news.Unacknowledged;
         }
 
         // RFC 6582 section 3.2 step 1: the duplicates may come from data that an earlier recovery sent twice.
-        return Duplicates >= DuplicateThreshold && !(_hasRecovered && news.Unacknowledged <= _recover);
+        return Duplicates >= Scoreboard.DuplicateThreshold && !(_hasRecovered && news.Unacknowledged <= _recover);
     }
 
     private void Enter(in AcknowledgementNews news)
     {
-        congestion.OnLossDetected(news.Next - news.Unacknowledged, inflate: !UsesSelective, news.Now);
+        congestion.OnLossDetected(news.Next - news.Unacknowledged, news.Now, UsesSelective);
         _phase = Phase.Fast;
         _hasRecovered = true;
         _recover = news.Next;
         _retransmitted = news.Unacknowledged;
         _mustSendFirst = true;
-        _rescued = false;
     }
-
-    /// <summary>Everything unacknowledged before this place is taken for lost.</summary>
-    private SequenceNumber LostBelow(SequenceNumber unacknowledged) => _phase switch
-    {
-        Phase.AfterTimeout => _recover,
-        _ when UsesSelective => SequenceNumber.Later(unacknowledged, scoreboard.LostBelow(DuplicateThreshold, congestion.SegmentSize)),
-        _ => unacknowledged,
-    };
 }

@@ -215,12 +215,32 @@ internal sealed class Scoreboard(int rangesMax)
         RescueRetransmission = null;
     }
 
+    /// <summary>Bytes between two places that were not reported to have arrived.</summary>
+    /// <param name="start">The first place.</param>
+    /// <param name="end">The place after the last; not after the start when there are none.</param>
+    public int Unreported(SequenceNumber start, SequenceNumber end) => start < end ? end - start - _sacked.BytesWithin(start, end) : 0;
+
+    /// <summary>The first stretch from a place on that was not reported to have arrived.</summary>
+    /// <param name="from">Where the search begins.</param>
+    /// <param name="lengthMax">The most bytes wanted.</param>
+    /// <param name="start">Where the stretch begins.</param>
+    /// <returns>How long it is, at most what was wanted.</returns>
+    public int Hole(SequenceNumber from, int lengthMax, out SequenceNumber start)
+    {
+        start = from;
+        int above = _sacked.IndexOfFirstEndingAfter(start);
+        if (above < _sacked.Count && _sacked[above].Start <= start)
+        {
+            start = _sacked[above++].End;
+        }
+
+        return above < _sacked.Count ? Math.Min(lengthMax, _sacked[above].Start - start) : lengthMax;
+    }
+
     // RFC 2883 section 4: the first block lies below the acknowledgement, or within the second block.
     private static bool IsDuplicateReport(SequenceNumber acknowledgement, ReadOnlySpan<SackBlock> blocks) =>
         blocks.Length > 0
         && blocks[0].Start < blocks[0].End
         && (blocks[0].End <= acknowledgement
             || (blocks.Length > 1 && blocks[0].Start >= blocks[1].Start && blocks[0].End <= blocks[1].End));
-
-    private int Unreported(SequenceNumber start, SequenceNumber end) => start < end ? end - start - _sacked.BytesWithin(start, end) : 0;
 }

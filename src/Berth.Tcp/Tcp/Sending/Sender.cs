@@ -4,7 +4,7 @@ namespace Berth;
 /// The send side of one connection: what was written and is not acknowledged, the peer's window, and when what is sent (RFC 9293 sections
 /// 3.3.1, 3.7.4, 3.8.1 and 3.8.6). The SYN is the connection's own; here begins the stream.
 /// </summary>
-internal sealed class Sender : IDisposable
+internal sealed class Sender
 {
     private readonly TcpSettings _settings;
     private readonly ByteRing _bytes;
@@ -122,7 +122,8 @@ internal sealed class Sender : IDisposable
     public bool Acknowledge(in TcpSegment segment, TimeSpan? echoed, Instant now)
     {
         int advanced = segment.Acknowledgement - Unacknowledged;
-        bool reported = _scoreboard.Update(segment.Acknowledgement, Next, segment.Options.SackBlocks, out _) > 0;
+        SegmentOptions options = segment.Options;
+        bool reported = Recovery.UsesSelective && _scoreboard.Update(segment.Acknowledgement, Next, options.SackBlocks, out _) > 0;
         int window = segment.Window << Scale;
         bool isDuplicate = advanced == 0 && HasOutstanding && segment.Length == 0
             && (Recovery.UsesSelective ? reported : window == Window); // RFC 5681 section 2; RFC 6675 section 2.
@@ -132,8 +133,7 @@ internal sealed class Sender : IDisposable
             Measure(segment.Acknowledgement, echoed, now);
             _bytes.Discard(Math.Min(advanced, _bytes.Count)); // The FIN is not among the bytes.
             Unacknowledged = segment.Acknowledgement;
-            Retries = 0;
-            RoundTrip.ResetBackOff();
+            Retries = 0; // The back-off stays until a new sample (RFC 6298 section 5, Karn).
             RetransmitAt = HasOutstanding ? now + RoundTrip.Timeout : Instant.Never; // RFC 6298 sections 5.2 and 5.3.
             WaitingSince = HasOutstanding ? now : Instant.Never;
         }
@@ -281,10 +281,10 @@ internal sealed class Sender : IDisposable
         WaitingSince = Instant.Never;
     }
 
-    public void Dispose()
+    public void Release()
     {
         StopTimers();
-        _bytes.Dispose();
+        _bytes.Release();
         _scoreboard.Clear();
     }
 

@@ -1,0 +1,4 @@
+namespace Berth;
+
+/// <summary>The passive opener: see the host.</summary>
+internal sealed class TcpListener;
