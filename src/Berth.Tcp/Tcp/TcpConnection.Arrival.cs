@@ -54,7 +54,7 @@ public sealed partial class TcpConnection
         if (!acknowledges)
         {
             State = TcpState.SynReceived; // Both ends opened at once (RFC 9293 section 3.5, figure 7).
-            SendSynAgain(now);
+            _syn.SendAgain();
             return;
         }
 
@@ -140,7 +140,7 @@ public sealed partial class TcpConnection
         {
             if (State == TcpState.SynReceived && segment.Sequence == _receiver.Initial)
             {
-                SendSynAgain(now); // The peer did not get our SYN: what it needs is that, not a bare acknowledgement.
+                _syn.SendAgain(); // The peer did not get our SYN: what it needs is that, not a bare acknowledgement.
             }
             else
             {

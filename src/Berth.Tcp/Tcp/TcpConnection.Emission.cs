@@ -52,9 +52,9 @@ public sealed partial class TcpConnection
 
     private int EmitOpening(Span<byte> destination, Instant now)
     {
-        if (_synDue)
+        if (_syn.IsDue)
         {
-            OnSynSent(now);
+            _syn.OnSent(now);
             TcpFlags flags = State == TcpState.SynSent ? TcpFlags.Syn : TcpFlags.Syn | TcpFlags.Acknowledgement;
             _timestamps.OnAcknowledgementSent(_receiver.Next);
             return WriteBare(destination, _sender.Initial, flags, _receiver.UnscaledWindow, SynOptions(now));

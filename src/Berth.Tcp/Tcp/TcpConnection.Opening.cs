@@ -6,10 +6,6 @@ namespace Berth;
 public sealed partial class TcpConnection
 {
     private int _pathSegmentMax;
-    private int _synsSent;
-    private Instant _synSentAt;
-    private bool _synDue;
-    private Instant _synAgainAt = Instant.Never;
 
     /// <summary>The largest payload of a segment to the peer, timestamps already taken off (RFC 9293 section 3.7.1).</summary>
     public int SegmentSize { get; private set; }
@@ -29,12 +25,8 @@ public sealed partial class TcpConnection
 
     /// <summary>RFC 9293 section 3.10.1, active: the connection is in SYN-SENT, and has its SYN to send.</summary>
     internal static TcpConnection Open(
-        MuxKey key, TcpSettings settings, int segmentMax, ConnectionSeed seed, ChallengeLimit challenges)
-    {
-        TcpConnection connection = new(key, settings, segmentMax, seed, challenges, isPassive: false) { State = TcpState.SynSent };
-        connection._synDue = true;
-        return connection;
-    }
+        MuxKey key, TcpSettings settings, int segmentMax, ConnectionSeed seed, ChallengeLimit challenges) =>
+        new(key, settings, segmentMax, seed, challenges, isPassive: false) { State = TcpState.SynSent };
 
     /// <summary>RFC 9293 section 3.10.7.2: a SYN arrived for a listener. The connection is in SYN-RECEIVED, and has its SYN-ACK to send.</summary>
     internal static TcpConnection Answer(
@@ -42,7 +34,6 @@ public sealed partial class TcpConnection
     {
         TcpConnection connection = new(key, settings, segmentMax, seed, challenges, isPassive: true) { State = TcpState.SynReceived };
         connection.Negotiate(syn, now);
-        connection._synDue = true;
         return connection;
     }
 
@@ -86,34 +77,9 @@ public sealed partial class TcpConnection
         _sender.Congestion.SegmentSize = SegmentSize;
     }
 
-    private void SendSynAgain(Instant now)
+    private void OnSynUnanswered()
     {
-        _synDue = true;
-        _synAgainAt = Instant.Never;
-        Changed();
-    }
-
-    /// <summary>A SYN or SYN-ACK goes out: the wait for its answer begins.</summary>
-    private void OnSynSent(Instant now)
-    {
-        _synDue = false;
-        _synSentAt = now;
-        TimeSpan wait = _isPassive
-            ? TimeSpan.FromSeconds(1 << Math.Min(_synsSent, 6)) // Linux doubles from 1 s.
-            : _settings.SynSchedule.WaitAfter(Math.Min(_synsSent, _settings.SynSchedule.Attempts - 1));
-        _synsSent++;
-        _synAgainAt = now + wait;
-    }
-
-    private void OnSynUnanswered(Instant now)
-    {
-        _synAgainAt = Instant.Never;
-        int attempts = _isPassive ? _settings.SynAckRetries + 1 : _settings.SynSchedule.Attempts;
-        if (_synsSent < attempts)
-        {
-            _synDue = true;
-        }
-        else
+        if (!_syn.OnUnanswered())
         {
             End(_isPassive ? TcpFailure.None : _softFailure == TcpFailure.None ? TcpFailure.TimedOut : _softFailure);
         }
@@ -122,16 +88,16 @@ public sealed partial class TcpConnection
     /// <summary>Both SYNs were acknowledged.</summary>
     private void Establish(Instant now)
     {
-        _synAgainAt = Instant.Never;
-        _synDue = false;
-        if (_synsSent == 1)
-        {
-            _sender.RoundTrip.Sample(now - _synSentAt);
-        }
-        else
+        if (_syn.WasRepeated)
         {
             _sender.RoundTrip.OnSynWasSentAgain();
         }
+        else
+        {
+            _sender.RoundTrip.Sample(_syn.Waited(now));
+        }
+
+        _syn.Stop();
 
         State = _sender.FinQueued ? TcpState.FinWait1 : TcpState.Established;
         Raise(TcpEvents.Connected);

@@ -18,7 +18,11 @@ public sealed partial class TcpConnection
     private readonly Receiver _receiver;
     private readonly TimestampState _timestamps;
     private readonly AcknowledgementPolicy _acknowledgement;
+    private readonly SynTimer _syn;
+    private readonly KeepAliveTimer _keepAlive;
     private readonly bool _isPassive;
+    private TimeSpan? _userTimeout;
+    private Instant _stateEndsAt = Instant.Never; // The end of TIME-WAIT, or of FIN-WAIT-2 that nobody reads.
     private TcpEvents _events;
     private TcpFailure _softFailure; // What ICMP said that does not end the connection; it names the end when the retries run out.
     private SequenceNumber? _replyReset; // A RST with this sequence number answers a segment that makes no sense.
@@ -37,8 +41,10 @@ public sealed partial class TcpConnection
         _receiver = new Receiver(settings);
         _timestamps = new TimestampState(seed.TimestampOffset);
         _acknowledgement = new AcknowledgementPolicy(settings);
+        _syn = new SynTimer(settings, isPassive);
+        _keepAlive = new KeepAliveTimer(settings);
+        _keepAlive.Switch(settings.KeepAlive, isOpen: false);
         _userTimeout = settings.UserTimeout;
-        KeepAlive = settings.KeepAlive;
     }
 
     /// <summary>The four-tuple that tells this connection from all others.</summary>
@@ -92,6 +98,43 @@ public sealed partial class TcpConnection
     /// <summary>Whether the next byte to be read is where the urgent data stands (sockatmark).</summary>
     public bool IsAtMark => _receiver.IsAtMark;
 
+    /// <summary>When <see cref="Expire"/> has to be called; <see cref="Instant.Never"/> when only a segment or a call can bring news.</summary>
+    public Instant NextDeadline
+    {
+        get
+        {
+            if (State == TcpState.Closed)
+            {
+                return Instant.Never;
+            }
+
+            Instant first = Instant.Earlier(Instant.Earlier(_syn.At, _stateEndsAt), Instant.Earlier(_acknowledgement.At, _keepAlive.At));
+            return Instant.Earlier(Instant.Earlier(first, UserDeadline), Instant.Earlier(_sender.RetransmitAt, _sender.PersistAt));
+        }
+    }
+
+    /// <summary>Probe the peer while nothing is sent or received (SO_KEEPALIVE).</summary>
+    public bool KeepAlive
+    {
+        get => _keepAlive.IsOn;
+        set
+        {
+            _keepAlive.Switch(value, isOpen: State is not (TcpState.Closed or TcpState.SynSent or TcpState.SynReceived));
+            Changed();
+        }
+    }
+
+    /// <summary>How long written data may stay unacknowledged (TCP_USER_TIMEOUT); null leaves it to the number of retries.</summary>
+    public TimeSpan? UserTimeout
+    {
+        get => _userTimeout;
+        set
+        {
+            _userTimeout = value;
+            Changed();
+        }
+    }
+
     internal IConnectionOwner? Owner { get; set; }
 
     /// <summary>The listener that a passive connection came through, until it is accepted.</summary>
@@ -100,6 +143,10 @@ public sealed partial class TcpConnection
     internal SequenceNumber ReceiveNext => _receiver.Next;
 
     internal SequenceNumber SendNext => _sender.Next;
+
+    private Instant UserDeadline => _userTimeout is { } timeout && _sender.WaitingSince != Instant.Never
+        ? _sender.WaitingSince + timeout
+        : Instant.Never;
 
     private bool CanWrite => State is TcpState.SynSent or TcpState.SynReceived or TcpState.Established or TcpState.CloseWait;
 
@@ -246,6 +293,53 @@ public sealed partial class TcpConnection
         Changed();
     }
 
+    /// <summary>Does what is due at a time: RFC 9293 section 3.10.8.</summary>
+    /// <param name="now">The time; harmless before <see cref="NextDeadline"/>.</param>
+    public void Expire(Instant now)
+    {
+        if (now < NextDeadline)
+        {
+            return;
+        }
+
+        if (_stateEndsAt <= now)
+        {
+            End(TcpFailure.None);
+        }
+
+        if (State != TcpState.Closed && UserDeadline <= now)
+        {
+            GiveUp();
+        }
+
+        if (State != TcpState.Closed && _syn.At <= now)
+        {
+            OnSynUnanswered();
+        }
+
+        if (_acknowledgement.At <= now)
+        {
+            _acknowledgement.OnExpired();
+        }
+
+        if (_sender.RetransmitAt <= now)
+        {
+            OnRetransmitTimeout(now);
+        }
+
+        if (_sender.PersistAt <= now)
+        {
+            OnPersistTimeout(now);
+        }
+
+        if (_keepAlive.At <= now)
+        {
+            OnKeepAliveTimeout(now);
+        }
+
+        Changed();
+    }
+
     /// <summary>RFC 5927 section 4.1: whether an ICMP error quotes something that is really in flight.</summary>
     internal bool IsOutstanding(SequenceNumber quoted) => quoted >= _sender.Unacknowledged && quoted <= _sender.Next;
 
@@ -254,13 +348,73 @@ public sealed partial class TcpConnection
 
     private void Raise(TcpEvents events) => _events |= events;
 
+    private void OnRetransmitTimeout(Instant now)
+    {
+        if (_sender.Retries >= _settings.Retries)
+        {
+            GiveUp(); // RFC 9293 section 3.8.3, R2.
+        }
+        else
+        {
+            _sender.OnRetransmitTimeout(now);
+        }
+    }
+
+    private void OnPersistTimeout(Instant now)
+    {
+        if (_sender.Probes >= _settings.Retries)
+        {
+            GiveUp(); // Unanswered probes only; a peer that answers may keep its window closed for ever (RFC 9293 section 3.8.6.1).
+        }
+        else
+        {
+            _probeDue |= _sender.OnPersistTimeout(now);
+        }
+    }
+
+    private void OnKeepAliveTimeout(Instant now)
+    {
+        switch (_keepAlive.OnExpired(isWatched: _sender.HasOutstanding || _sender.PersistAt != Instant.Never, now))
+        {
+            case KeepAliveTimer.Verdict.Probe:
+                _probeDue = true;
+                break;
+            case KeepAliveTimer.Verdict.GiveUp:
+                GiveUp();
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>An acceptable segment came: the peer is alive.</summary>
+    private void OnHeard(Instant now)
+    {
+        _keepAlive.OnHeard(now);
+        _sender.OnHeard();
+    }
+
+    private void GiveUp() => End(_softFailure == TcpFailure.None ? TcpFailure.TimedOut : _softFailure);
+
+    /// <summary>TIME-WAIT: old segments have time to die out (RFC 9293 section 3.6.1).</summary>
+    private void WaitOutOldSegments(Instant now)
+    {
+        State = TcpState.TimeWait;
+        _sender.Release();
+        _keepAlive.Stop();
+        _stateEndsAt = now + _settings.TimeWait;
+    }
+
     private void End(TcpFailure failure)
     {
         State = TcpState.Closed;
         Failure = failure;
         _sender.Release();
         _acknowledgement.Stop();
-        StopTimers();
+        _syn.Stop();
+        _keepAlive.Stop();
+        _stateEndsAt = Instant.Never;
+        _probeDue = false;
         if (failure == TcpFailure.AbortedHere)
         {
             _receiver.Release(); // After a peer's RST, what came before it can still be read, as on Linux.
