@@ -23,7 +23,7 @@ internal sealed class ReceiveRanges(int rangesMax)
     public bool HasReport => _duplicate is not null || Count > 0;
 
     /// <summary>Notes an arrival, and says how many of its bytes are new.</summary>
-    /// <param name="start">Its first number, not before RCV.NXT.</param>
+    /// <param name="start">Its first number, beyond RCV.NXT.</param>
     /// <param name="end">The number after its last.</param>
     /// <param name="duplicate">
     /// Its first part that was here already, which the next acknowledgement reports (RFC 2883 section 4: only the first); null when there is
@@ -49,10 +49,18 @@ internal sealed class ReceiveRanges(int rangesMax)
     /// </summary>
     public void ReportDuplicate(SequenceNumber start, SequenceNumber end) => _duplicate = new(start, end);
 
-    /// <summary>Takes out what follows without a gap, and says what RCV.NXT is then.</summary>
-    /// <param name="next">RCV.NXT, with what arrived in order already counted.</param>
+    /// <summary>
+    /// Takes out what follows without a gap, and says what RCV.NXT is then. What arrives in order is counted here and not added before: it needs
+    /// no place, and is never refused.
+    /// </summary>
+    /// <param name="next">RCV.NXT, with what arrived in order already counted; of that, the first part that was here already is reported.</param>
     public SequenceNumber TakeContiguous(SequenceNumber next)
     {
+        if (_ranges.Count > 0 && _ranges[0].Start < next)
+        {
+            _duplicate = new(_ranges[0].Start, SequenceNumber.Earlier(_ranges[0].End, next));
+        }
+
         for (int i = 0; i < _ranges.Count && _ranges[i].Start <= next; i++)
         {
             next = SequenceNumber.Later(next, _ranges[i].End);
