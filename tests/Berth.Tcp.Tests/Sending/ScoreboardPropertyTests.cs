@@ -66,7 +66,8 @@ public sealed class ScoreboardPropertyTests
                 }
 
                 return true;
-            });
+            },
+            count: 150);
         Assert.True(lost > 1000 && segments > 1000 && rescues > 1000, $"{lost} bytes lost, {segments} segments, {rescues} rescues");
     }
 
@@ -91,7 +92,8 @@ public sealed class ScoreboardPropertyTests
 
                 refused += board.RangesRefused;
                 return true;
-            });
+            },
+            count: 100);
         Assert.True(refused > 100, $"only {refused} reports found no room");
     }
 

@@ -44,8 +44,8 @@ internal sealed class ReceiveRanges(int rangesMax)
     }
 
     /// <summary>
-    /// Notes that bytes before RCV.NXT arrived again, which the next acknowledgement reports. Of a segment that repeats bytes on both sides of
-    /// RCV.NXT the lower ones are reported: call it after <see cref="Add"/>.
+    /// Notes that bytes before RCV.NXT arrived again, which the next acknowledgement reports. When the segment repeats some beyond RCV.NXT, too,
+    /// these lower ones are reported.
     /// </summary>
     public void ReportDuplicate(SequenceNumber start, SequenceNumber end) => _duplicate = new(start, end);
 
@@ -58,7 +58,7 @@ internal sealed class ReceiveRanges(int rangesMax)
     {
         if (_ranges.Count > 0 && _ranges[0].Start < next)
         {
-            _duplicate = new(_ranges[0].Start, SequenceNumber.Earlier(_ranges[0].End, next));
+            _duplicate ??= new(_ranges[0].Start, SequenceNumber.Earlier(_ranges[0].End, next));
         }
 
         for (int i = 0; i < _ranges.Count && _ranges[i].Start <= next; i++)

@@ -138,6 +138,7 @@ internal sealed class Receiver
             FinReceived = true;
             Next += 1;
             _ranges.Clear();
+            _bytes.DiscardUncounted();
         }
 
         return Next != before;
@@ -226,19 +227,18 @@ internal sealed class Receiver
             start = Next;
         }
 
-        if (start == Next && _ranges.Count == 0)
+        if (start > Next)
         {
-            _bytes.Append(payload);
-            Next = end;
+            if (_ranges.Add(start, end, out _) > 0)
+            {
+                _bytes.WriteAt(_bytes.Count + (start - Next), payload);
+            }
+
             return;
         }
 
-        if (_ranges.Add(start, end, out _) > 0)
-        {
-            _bytes.WriteAt(_bytes.Count + (start - Next), payload);
-        }
-
-        SequenceNumber next = _ranges.TakeContiguous(Next);
+        _bytes.WriteAt(_bytes.Count, payload);
+        SequenceNumber next = _ranges.TakeContiguous(end);
         _bytes.Extend(next - Next);
         Next = next;
     }
