@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Berth;
 
 /// <summary>
@@ -45,6 +47,19 @@ public abstract class DatagramSocket : IAsyncDisposable
     /// <exception cref="FaultException">An earlier send was answered by an ICMP error, say; the socket stays usable.</exception>
     public abstract int TryReceive(Span<Datagram> datagrams);
 
+    /// <summary>Looks at the next datagram without taking it: the next receive gives it again (MSG_PEEK).</summary>
+    /// <param name="datagram">A copy, which the caller disposes; null when none is there.</param>
+    /// <returns>Whether one is there: would block is a value.</returns>
+    /// <exception cref="FaultException">
+    /// As of <see cref="TryReceive"/>; or this kind of socket cannot look (<see cref="FaultReason.NotSupported"/>).
+    /// </exception>
+    public virtual bool TryPeek([NotNullWhen(true)] out Datagram? datagram) =>
+        throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Receive)
+        {
+            Address = LocalAddress,
+            Detail = "This kind of socket cannot look at a datagram without taking it; sockets of the engine `sockets` can.",
+        });
+
     /// <summary>Sends as much of a batch as the send buffer takes without waiting.</summary>
     /// <param name="datagrams">The batch; borrowed for the call.</param>
     /// <returns>How many were sent, from the start; fewer than asked when the send buffer is full.</returns>
@@ -76,6 +91,21 @@ public abstract class DatagramSocket : IAsyncDisposable
     /// <exception cref="FaultException">The datagram is refused; nothing was sent.</exception>
     public abstract ValueTask SendAsync(
         ReadOnlyMemory<byte> payload, Address? remote = null, CancellationToken cancellation = default);
+
+    /// <summary>Sends one datagram with all that can be said about it, waiting while the send buffer is full.</summary>
+    /// <param name="datagram">The datagram; its payload is borrowed until the task ends.</param>
+    /// <param name="cancellation">Ends the wait; nothing is sent then.</param>
+    /// <returns>A task that ends when the kernel has taken the datagram.</returns>
+    /// <exception cref="FaultException">
+    /// The datagram is refused, and nothing was sent; or this kind of socket lacks what is asked for (<see cref="FaultReason.NotSupported"/>).
+    /// </exception>
+    public virtual ValueTask SendAsync(OutgoingDatagram datagram, CancellationToken cancellation = default) => datagram.IsPlain
+        ? SendAsync(datagram.Payload, datagram.Remote, cancellation)
+        : throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Send)
+        {
+            Address = datagram.Remote,
+            Detail = "This kind of socket sends payloads and nothing beside them; udp:// sockets of the engine `sockets` on Linux do.",
+        });
 
     /// <summary>
     /// Joins a multicast group: what is sent to it is received from now on, and nothing of groups that only other sockets of this host

@@ -21,7 +21,14 @@ public abstract class MessageCalls
     /// <returns>The errno (EAGAIN when nothing is there), or null when at least one was received.</returns>
     public abstract Errno? Receive(SafeHandle socket, Span<byte> buffer, Span<ReceivedMessage> messages, out int count);
 
-    /// <summary>sendmmsg(2) with MSG_DONTWAIT.</summary>
+    /// <summary>recvmsg(2) with MSG_DONTWAIT and MSG_PEEK: one datagram, which stays in the queue.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="buffer">Room for the payload.</param>
+    /// <param name="message">The datagram.</param>
+    /// <returns>The errno (EAGAIN when nothing is there), or null on success.</returns>
+    public abstract Errno? Peek(SafeHandle socket, Span<byte> buffer, out ReceivedMessage message);
+
+    /// <summary>sendmmsg(2) with MSG_DONTWAIT. Flags hold for a whole call: a batch ends where they change.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="family">The socket's family: IPv4 addresses go mapped through an IPv6 one.</param>
     /// <param name="datagrams">The batch; an address of null goes to the peer of a connected socket.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
 namespace Berth;
@@ -76,6 +77,17 @@ internal sealed class PeerSession : DatagramSession
         return count;
     }
 
+    public override bool TryPeek([NotNullWhen(true)] out Datagram? datagram)
+    {
+        datagram = _queue.Reader.TryPeek(out Arrival next) ? next.Datagram?.CopyFor(this) : null;
+        if (next.Fault is { } fault && _queue.Reader.TryRead(out _))
+        {
+            throw new FaultException(fault);
+        }
+
+        return datagram is not null;
+    }
+
     public override int TrySend(ReadOnlySpan<OutgoingDatagram> datagrams)
     {
         OutgoingDatagram[] addressed = new OutgoingDatagram[datagrams.Length];
@@ -92,9 +104,14 @@ internal sealed class PeerSession : DatagramSession
     public override ValueTask SendAsync(
         ReadOnlyMemory<byte> payload, Address? remote = null, CancellationToken cancellation = default)
     {
-        CheckSend(remote);
+        return SendAsync(new OutgoingDatagram(payload, remote), cancellation);
+    }
+
+    public override ValueTask SendAsync(OutgoingDatagram datagram, CancellationToken cancellation = default)
+    {
+        CheckSend(datagram.Remote);
         _sessions.Use(this);
-        return _socket.SendAsync(payload, Remote, cancellation);
+        return _socket.SendAsync(datagram with { Remote = Remote }, cancellation);
     }
 
     public override T? Get<T>()

@@ -22,7 +22,7 @@ internal ref struct ControlMessageWriter(Span<byte> buffer)
     public static int SpaceFor(int dataBytes) => HeaderBytes + Align(dataBytes);
 
     /// <summary>Appends a message.</summary>
-    public void Write(int level, int type, ReadOnlySpan<byte> data)
+    public void Write(int level, int type, scoped ReadOnlySpan<byte> data)
     {
         Span<byte> message = _buffer.Slice(Length, SpaceFor(data.Length));
         ControlMessageHeader header = new() { Length = (nuint)(HeaderBytes + data.Length), Level = level, Type = type };

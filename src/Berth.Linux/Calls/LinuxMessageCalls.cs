@@ -17,62 +17,24 @@ internal sealed unsafe class LinuxMessageCalls(NativeCalls calls) : MessageCalls
 
     public override int BatchMax => PlacesMax;
 
-    public override Errno? Receive(SafeHandle socket, Span<byte> buffer, Span<ReceivedMessage> messages, out int count)
+    public override Errno? Receive(SafeHandle socket, Span<byte> buffer, Span<ReceivedMessage> messages, out int count) =>
+        Receive(socket, 0, buffer, messages, out count);
+
+    public override Errno? Peek(SafeHandle socket, Span<byte> buffer, out ReceivedMessage message)
     {
-        int places = Math.Min(messages.Length, PlacesMax);
-        int placeBytes = places == 0 ? 0 : buffer.Length / places;
-        MultiMessageHeader* headers = stackalloc MultiMessageHeader[places];
-        IoVector* vectors = stackalloc IoVector[places];
-        byte* names = stackalloc byte[places * NameBytes];
-        byte* controls = stackalloc byte[places * ControlBytes];
-
-        // Safe because each header points to a place of its own: of `buffer`, pinned for the call, and of this stack frame.
-        fixed (byte* payloads = buffer)
-        {
-            for (int place = 0; place < places; place++)
-            {
-                vectors[place] = new IoVector { Base = payloads + (place * placeBytes), Length = (nuint)placeBytes };
-                headers[place].Header = new MessageHeader
-                {
-                    Name = names + (place * NameBytes),
-                    NameLength = NameBytes,
-                    Vectors = vectors + place,
-                    VectorCount = 1,
-                    Control = controls + (place * ControlBytes),
-                    ControlLength = ControlBytes,
-                };
-            }
-
-            count = LibCMessages.ReceiveMessages(socket, headers, (uint)places, MSG_DONTWAIT, null);
-        }
-
-        if (count < 0)
-        {
-            count = 0;
-            return new Errno(Marshal.GetLastPInvokeError());
-        }
-
-        for (int place = 0; place < count; place++)
-        {
-            ref MessageHeader header = ref headers[place].Header;
-            Ancillary ancillary = AncillaryReader.Read(ControlOf(header), out int segmentSize);
-            messages[place] = new ReceivedMessage(
-                (int)Math.Min(headers[place].Length, (uint)placeBytes),
-                NameOf(header) ?? Address.UnnamedUnix,
-                (header.Flags & MSG_TRUNC) != 0,
-                segmentSize,
-                ancillary);
-        }
-
-        return null;
+        message = default;
+        return Receive(socket, MSG_PEEK, buffer, new Span<ReceivedMessage>(ref message), out _);
     }
 
     public override Errno? Send(SafeHandle socket, AddressFamily family, ReadOnlySpan<OutgoingDatagram> datagrams, out int count)
     {
-        int places = Math.Min(datagrams.Length, PlacesMax);
+        int flags = datagrams.IsEmpty ? 0 : OutgoingControl.FlagsOf(datagrams[0]);
+        int places = PlacesWith(flags, datagrams, out bool hasControl);
+        int controlBytes = hasControl ? OutgoingControl.BytesMax : 0;
         MultiMessageHeader* headers = stackalloc MultiMessageHeader[places];
         IoVector* vectors = stackalloc IoVector[places];
         byte* names = stackalloc byte[places * NameBytes];
+        byte* controls = stackalloc byte[places * controlBytes];
         Pins pins = default;
         try
         {
@@ -90,9 +52,17 @@ internal sealed unsafe class LinuxMessageCalls(NativeCalls calls) : MessageCalls
                     headers[place].Header.NameLength = (uint)SocketAddressBytes.Write(address, new Span<byte>(name, NameBytes));
                     headers[place].Header.Name = name;
                 }
+
+                if (hasControl)
+                {
+                    byte* control = controls + (place * controlBytes);
+                    int written = OutgoingControl.Write(datagram, new Span<byte>(control, controlBytes));
+                    headers[place].Header.Control = written == 0 ? null : control;
+                    headers[place].Header.ControlLength = (nuint)written;
+                }
             }
 
-            count = LibCMessages.SendMessages(socket, headers, (uint)places, MSG_DONTWAIT | MSG_NOSIGNAL);
+            count = LibCMessages.SendMessages(socket, headers, (uint)places, flags | MSG_DONTWAIT | MSG_NOSIGNAL);
         }
         finally
         {
@@ -157,6 +127,69 @@ internal sealed unsafe class LinuxMessageCalls(NativeCalls calls) : MessageCalls
     public override Errno? SetMulticast(
         SafeHandle socket, AddressFamily family, int? interfaceIndex, int? hopLimit, bool? loopback) =>
         DatagramSettings.SetMulticast(calls, socket, family, interfaceIndex, hopLimit, loopback);
+
+    private static Errno? Receive(SafeHandle socket, int flags, Span<byte> buffer, Span<ReceivedMessage> messages, out int count)
+    {
+        int places = Math.Min(messages.Length, PlacesMax);
+        int placeBytes = places == 0 ? 0 : buffer.Length / places;
+        MultiMessageHeader* headers = stackalloc MultiMessageHeader[places];
+        IoVector* vectors = stackalloc IoVector[places];
+        byte* names = stackalloc byte[places * NameBytes];
+        byte* controls = stackalloc byte[places * ControlBytes];
+
+        // Safe because each header points to a place of its own: of `buffer`, pinned for the call, and of this stack frame.
+        fixed (byte* payloads = buffer)
+        {
+            for (int place = 0; place < places; place++)
+            {
+                vectors[place] = new IoVector { Base = payloads + (place * placeBytes), Length = (nuint)placeBytes };
+                headers[place].Header = new MessageHeader
+                {
+                    Name = names + (place * NameBytes),
+                    NameLength = NameBytes,
+                    Vectors = vectors + place,
+                    VectorCount = 1,
+                    Control = controls + (place * ControlBytes),
+                    ControlLength = ControlBytes,
+                };
+            }
+
+            count = LibCMessages.ReceiveMessages(socket, headers, (uint)places, flags | MSG_DONTWAIT, null);
+        }
+
+        if (count < 0)
+        {
+            count = 0;
+            return new Errno(Marshal.GetLastPInvokeError());
+        }
+
+        for (int place = 0; place < count; place++)
+        {
+            ref MessageHeader header = ref headers[place].Header;
+            Ancillary ancillary = AncillaryReader.Read(ControlOf(header), out int segmentSize);
+            messages[place] = new ReceivedMessage(
+                (int)Math.Min(headers[place].Length, (uint)placeBytes),
+                NameOf(header) ?? Address.UnnamedUnix,
+                (header.Flags & MSG_TRUNC) != 0,
+                segmentSize,
+                ancillary);
+        }
+
+        return null;
+    }
+
+    /// <summary>How many datagrams, from the start, go in one call; and whether one of them has something beside it.</summary>
+    private static int PlacesWith(int flags, ReadOnlySpan<OutgoingDatagram> datagrams, out bool hasControl)
+    {
+        int places = 0;
+        hasControl = false;
+        while (places < Math.Min(datagrams.Length, PlacesMax) && OutgoingControl.FlagsOf(datagrams[places]) == flags)
+        {
+            hasControl |= datagrams[places++].Source is not null;
+        }
+
+        return places;
+    }
 
     /// <summary>The kernel says how much it wrote, and never more than there was room for; the bound is there in case it ever does.</summary>
     private static ReadOnlySpan<byte> ControlOf(in MessageHeader header) =>

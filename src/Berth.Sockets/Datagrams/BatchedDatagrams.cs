@@ -47,6 +47,28 @@ internal sealed class BatchedDatagrams(SocketDatagramSocket owner, MessageCalls 
         return count;
     }
 
+    public override Datagram? Peek(out Fault? fault)
+    {
+        ReceiveBatch batch = new(1, receiveBytesMax);
+        int count = 0;
+        try
+        {
+            Errno? errno = calls.Peek(Socket.SafeHandle, batch.Bytes, out ReceivedMessage message);
+            count = errno is null ? 1 : 0;
+            fault = errno is null ? null : FaultOf(errno);
+            return errno is null ? Made(batch.PayloadAt(0, message.Length), message, batch.HandBackOne) : null;
+        }
+        catch (ObjectDisposedException)
+        {
+            fault = null;
+            return null;
+        }
+        finally
+        {
+            batch.Lend(count);
+        }
+    }
+
     public override int Send(ReadOnlySpan<OutgoingDatagram> datagrams, out Fault? fault)
     {
         if (Owner.RemoteAddress is not null && HasAddress(datagrams))
@@ -75,7 +97,7 @@ internal sealed class BatchedDatagrams(SocketDatagramSocket owner, MessageCalls 
                 sent += count;
                 if (errno is { } refused)
                 {
-                    fault = sent == 0 && refused != Errno.EAGAIN ? Reported() ?? SendFault(refused, datagrams[0].Remote ?? Owner.RemoteAddress) : null;
+                    fault = sent == 0 && refused != Errno.EAGAIN ? Reported() ?? SendFault(refused, datagrams[0]) : null;
                     break;
                 }
             }
@@ -120,18 +142,21 @@ internal sealed class BatchedDatagrams(SocketDatagramSocket owner, MessageCalls 
         return bare;
     }
 
-    private static Fault SendFault(Errno errno, Address? remote)
+    private Fault SendFault(Errno errno, OutgoingDatagram datagram)
     {
-        Fault fault = SocketFaults.From(errno, SocketOperation.Send, remote);
-        if (errno == Errno.ENETUNREACH && remote is { IsMulticast: true })
-        {
-            return fault with { Detail = "The system's routes lead to no such group: name the interface to send by, or add a route." };
-        }
-
-        return errno == Errno.EACCES && remote is { } address && HostInterfaces.IsBroadcast(address)
-            ? fault with { Detail = $"{address.HostText} is a broadcast address: allow it with DatagramOptions.Broadcast (SO_BROADCAST)." }
-            : fault;
+        datagram = datagram with { Remote = datagram.Remote ?? Owner.RemoteAddress };
+        Fault fault = SocketFaults.From(errno, SocketOperation.Send, datagram.Remote);
+        return OutgoingChecks.DetailOf(errno, datagram) is { } detail ? fault with { Detail = detail } : fault;
     }
+
+    private Datagram Made(ReadOnlyMemory<byte> payload, in ReceivedMessage message, Action? handBack) =>
+        new(Owner, payload, message.Remote.Unmap(), handBack)
+        {
+            Local = message.Ancillary.Destination?.WithPort(Owner.LocalAddress.Port) ?? Owner.LocalAddress,
+            IsTruncated = message.IsTruncated,
+            SegmentSize = message.SegmentSize,
+            Ancillary = message.Ancillary,
+        };
 
     private int ReceiveBatch(Span<Datagram> datagrams, Span<ReceivedMessage> messages, out Errno? errno)
     {
@@ -149,14 +174,7 @@ internal sealed class BatchedDatagrams(SocketDatagramSocket owner, MessageCalls 
         Action? handBack = count == 0 ? null : batch.HandBackOne;
         for (int place = 0; place < count; place++)
         {
-            ReceivedMessage message = messages[place];
-            datagrams[place] = new Datagram(Owner, batch.PayloadAt(place, message.Length), message.Remote.Unmap(), handBack)
-            {
-                Local = message.Ancillary.Destination?.WithPort(Owner.LocalAddress.Port) ?? Owner.LocalAddress,
-                IsTruncated = message.IsTruncated,
-                SegmentSize = message.SegmentSize,
-                Ancillary = message.Ancillary,
-            };
+            datagrams[place] = Made(batch.PayloadAt(place, messages[place].Length), messages[place], handBack);
         }
 
         return count;

@@ -16,6 +16,11 @@ internal abstract class DatagramTransfer(SocketDatagramSocket owner)
     /// <returns>How many; 0 also when none is there or the socket is closed.</returns>
     public abstract int Receive(Span<Datagram> datagrams, out Fault? fault);
 
+    /// <summary>Looks at the next datagram, which stays where it is.</summary>
+    /// <param name="fault">A fault to report.</param>
+    /// <returns>A copy; null when none is there or the socket is closed.</returns>
+    public abstract Datagram? Peek(out Fault? fault);
+
     /// <summary>Sends what the send buffer takes.</summary>
     /// <param name="datagrams">The batch.</param>
     /// <param name="fault">Why the first datagram is refused; null when the buffer is full.</param>

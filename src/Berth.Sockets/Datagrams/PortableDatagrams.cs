@@ -11,7 +11,7 @@ internal sealed class PortableDatagrams(SocketDatagramSocket owner, int receiveB
     {
         fault = null;
         int count = 0;
-        while (count < datagrams.Length && ReceiveOne(throwFaults: count == 0, out fault) is { } datagram)
+        while (count < datagrams.Length && ReceiveOne(SocketFlags.None, throwFaults: count == 0, out fault) is { } datagram)
         {
             datagrams[count++] = datagram;
         }
@@ -19,12 +19,14 @@ internal sealed class PortableDatagrams(SocketDatagramSocket owner, int receiveB
         return count;
     }
 
+    public override Datagram? Peek(out Fault? fault) => ReceiveOne(SocketFlags.Peek, throwFaults: true, out fault);
+
     public override int Send(ReadOnlySpan<OutgoingDatagram> datagrams, out Fault? fault)
     {
         fault = null;
         for (int sent = 0; sent < datagrams.Length; sent++)
         {
-            Fault? refused = SendOne(datagrams[sent].Payload.Span, datagrams[sent].Remote, out bool wouldBlock);
+            Fault? refused = SendOne(datagrams[sent], out bool wouldBlock);
             if (wouldBlock || refused is not null)
             {
                 fault = sent == 0 ? refused : null;
@@ -38,7 +40,7 @@ internal sealed class PortableDatagrams(SocketDatagramSocket owner, int receiveB
     public override Fault FaultOf(SocketError waited) =>
         SocketFaults.From(waited, SocketOperation.Receive, Owner.RemoteAddress ?? Owner.LocalAddress);
 
-    private Datagram? ReceiveOne(bool throwFaults, out Fault? fault)
+    private Datagram? ReceiveOne(SocketFlags flags, bool throwFaults, out Fault? fault)
     {
         fault = null;
         byte[]? buffer = null;
@@ -53,7 +55,7 @@ internal sealed class PortableDatagrams(SocketDatagramSocket owner, int receiveB
             int size = receiveBytesMax + 1;
             buffer = ArrayPool<byte>.Shared.Rent(size);
             SocketAddress sender = new(Socket.AddressFamily);
-            int received = Socket.ReceiveFrom(buffer.AsSpan(0, size), SocketFlags.None, sender);
+            int received = Socket.ReceiveFrom(buffer.AsSpan(0, size), flags, sender);
             byte[] lent = buffer;
             buffer = null;
             return new Datagram(
@@ -100,21 +102,24 @@ internal sealed class PortableDatagrams(SocketDatagramSocket owner, int receiveB
         return Address.FromEndPoint(any.Create(sender)).Unmap();
     }
 
-    private Fault? SendOne(ReadOnlySpan<byte> payload, Address? remote, out bool wouldBlock)
+    private Fault? SendOne(in OutgoingDatagram datagram, out bool wouldBlock)
     {
+        ReadOnlySpan<byte> payload = datagram.Payload.Span;
+        Address? remote = datagram.Remote;
+        SocketFlags flags = datagram.DoNotRoute ? SocketFlags.DontRoute : SocketFlags.None;
         wouldBlock = false;
         try
         {
             if (remote is null || Owner.RemoteAddress is not null)
             {
-                Socket.Send(payload, SocketFlags.None, out SocketError error);
+                Socket.Send(payload, flags, out SocketError error);
                 wouldBlock = error == SocketError.WouldBlock;
                 return error is SocketError.Success or SocketError.WouldBlock
                     ? null
                     : SocketFaults.From(error, SocketOperation.Send, Owner.RemoteAddress);
             }
 
-            Socket.SendTo(payload, SocketFlags.None, SocketAddresses.For(Socket.AddressFamily, remote.Value));
+            Socket.SendTo(payload, flags, SocketAddresses.For(Socket.AddressFamily, remote.Value));
             return null;
         }
         catch (SocketException error)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 
 namespace Berth;
@@ -12,6 +13,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
     private readonly DatagramTransfer _transfer;
     private readonly MessageCalls? _messages;
     private readonly NativeCalls? _native;
+    private readonly RoomWait? _room;
     private Address _localAddress;
     private string? _fileOwned;
     private volatile bool _closed;
@@ -33,6 +35,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
             : new PortableDatagrams(this, receiveBytesMax);
         _readiness = new ReceiveReadiness(socket);
         _writable = new WritableWait(socket);
+        _room = native is null ? null : new RoomWait(socket, native);
     }
 
     public Socket Socket { get; }
@@ -127,12 +130,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
 
     public override int TryReceive(Span<Datagram> datagrams)
     {
-        SocketError waited = _readiness.TakeError();
-        if (waited is not (SocketError.Success or SocketError.MessageSize))
-        {
-            throw new FaultException(_transfer.FaultOf(waited));
-        }
-
+        ThrowWhatTheWaitTook();
         if (_closed)
         {
             return 0;
@@ -142,28 +140,36 @@ internal sealed class SocketDatagramSocket : DatagramSocket
         return fault is null ? count : throw new FaultException(fault);
     }
 
+    public override bool TryPeek([NotNullWhen(true)] out Datagram? datagram)
+    {
+        ThrowWhatTheWaitTook();
+        Fault? fault = null;
+        datagram = _closed ? null : _transfer.Peek(out fault);
+        return fault is null ? datagram is not null : throw new FaultException(fault);
+    }
+
     public override int TrySend(ReadOnlySpan<OutgoingDatagram> datagrams)
     {
-        int answerable = Answerable(datagrams);
-        if (answerable == 0 && datagrams.Length > 0)
+        int sendable = OutgoingChecks.Sendable(datagrams, Socket.AddressFamily, _messages is not null, out Fault? fault);
+        if (sendable == 0 && fault is not null)
         {
-            throw new FaultException(new Fault(FaultReason.AddressNotAvailable, SocketOperation.Send)
-            {
-                Detail = "The sender bound no address, so that there is nowhere to answer to.",
-            });
+            throw new FaultException(fault);
         }
 
-        int count = _transfer.Send(datagrams[..answerable], out Fault? fault);
+        int count = _transfer.Send(datagrams[..sendable], out fault);
         return fault is null ? count : throw new FaultException(fault);
     }
 
-    public override async ValueTask SendAsync(
-        ReadOnlyMemory<byte> payload, Address? remote = null, CancellationToken cancellation = default)
+    public override ValueTask SendAsync(
+        ReadOnlyMemory<byte> payload, Address? remote = null, CancellationToken cancellation = default) =>
+        SendAsync(new OutgoingDatagram(payload, remote), cancellation);
+
+    public override async ValueTask SendAsync(OutgoingDatagram datagram, CancellationToken cancellation = default)
     {
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (TrySend([new OutgoingDatagram(payload, remote)]) == 1)
+            if (TrySend([datagram]) == 1)
             {
                 return;
             }
@@ -174,14 +180,22 @@ internal sealed class SocketDatagramSocket : DatagramSocket
                 continue;
             }
 
+            if (_room is not null && Socket.AddressFamily != AddressFamily.Unix)
+            {
+                await _room.WaitAsync(datagram.Remote ?? RemoteAddress, cancellation).ConfigureAwait(true);
+                continue;
+            }
+
             try
             {
-                await SendWhenRoomAsync(payload, remote, cancellation).ConfigureAwait(true);
+                // The kernel tells nobody when the queue of a Unix socket not connected to has room; the base library asks again.
+                await SendWhenRoomAsync(datagram.Payload, datagram.Remote, cancellation).ConfigureAwait(true);
                 return;
             }
             catch (SocketException error)
             {
-                throw new FaultException(SocketFaults.From(error.SocketErrorCode, SocketOperation.Send, remote ?? RemoteAddress), error);
+                throw new FaultException(
+                    SocketFaults.From(error.SocketErrorCode, SocketOperation.Send, datagram.Remote ?? RemoteAddress), error);
             }
         }
     }
@@ -230,16 +244,13 @@ internal sealed class SocketDatagramSocket : DatagramSocket
         }
     }
 
-    /// <summary>How many datagrams, from the start, go to an address that can be sent to.</summary>
-    private static int Answerable(ReadOnlySpan<OutgoingDatagram> datagrams)
+    private void ThrowWhatTheWaitTook()
     {
-        int count = 0;
-        while (count < datagrams.Length && datagrams[count].Remote is not { IsUnix: true, UnixPath: null or "" })
+        SocketError waited = _readiness.TakeError();
+        if (waited is not (SocketError.Success or SocketError.MessageSize))
         {
-            count++;
+            throw new FaultException(_transfer.FaultOf(waited));
         }
-
-        return count;
     }
 
     private async ValueTask SendWhenRoomAsync(ReadOnlyMemory<byte> payload, Address? remote, CancellationToken cancellation)
@@ -265,6 +276,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
         _closed = true;
         _readiness.InterruptAndLeave();
         _writable.InterruptAndLeave();
+        _room?.Dispose();
         if (_fileOwned is { } path)
         {
             File.Delete(path);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Sockets;
 
@@ -69,11 +70,20 @@ internal sealed class RawDatagramSocket : DatagramSocket
         return count;
     }
 
+    public override bool TryPeek([NotNullWhen(true)] out Datagram? datagram)
+    {
+        datagram = _inner.TryPeek(out Datagram? found) ? Shown(found) : null;
+        return datagram is not null;
+    }
+
     public override int TrySend(ReadOnlySpan<OutgoingDatagram> datagrams) => _inner.TrySend(datagrams);
 
     public override ValueTask SendAsync(
         ReadOnlyMemory<byte> payload, Address? remote = null, CancellationToken cancellation = default) =>
         _inner.SendAsync(payload, remote, cancellation);
+
+    public override ValueTask SendAsync(OutgoingDatagram datagram, CancellationToken cancellation = default) =>
+        _inner.SendAsync(datagram, cancellation);
 
     public override void Join(MulticastGroup group) => _inner.Join(group);
 

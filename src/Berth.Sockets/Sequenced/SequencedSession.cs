@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 
 namespace Berth;
@@ -84,6 +85,32 @@ internal sealed class SequencedSession : DatagramSession
         }
 
         return count;
+    }
+
+    public override bool TryPeek([NotNullWhen(true)] out Datagram? datagram)
+    {
+        datagram = null;
+        try
+        {
+            if (_peerEnded || !_inner.TryPeek(out Datagram? found))
+            {
+                return false;
+            }
+
+            if (IsEnd(found))
+            {
+                found.Dispose();
+                EndOfPeer();
+                return false;
+            }
+
+            datagram = Shown(found);
+            return true;
+        }
+        catch (FaultException broken)
+        {
+            throw Break(broken);
+        }
     }
 
     public override int TrySend(ReadOnlySpan<OutgoingDatagram> datagrams)

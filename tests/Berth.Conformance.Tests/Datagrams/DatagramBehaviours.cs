@@ -54,6 +54,77 @@ public abstract partial class DatagramBehaviours(EngineFixture fixture) : Behavi
     }
 
     [Fact]
+    public async Task TryPeek_ShowsTheNextDatagram_AndLeavesIt()
+    {
+        DatagramSocket server = await Fixture.OpenDatagramAsync();
+        DatagramSocket client = await Fixture.OpenDatagramAsync();
+        Assert.False(server.TryPeek(out Datagram? none));
+        Assert.Null(none);
+        await RunBothAsync(
+            server: async () =>
+            {
+                foreach (string text in (string[])["first", "second"])
+                {
+                    await server.WaitToReceiveAsync();
+                    for (int look = 0; look < 2; look++)
+                    {
+                        Assert.True(server.TryPeek(out Datagram? seen));
+                        Assert.Equal((text, client.LocalAddress), (Text(seen), seen.Remote));
+                        seen.Dispose();
+                    }
+
+                    using Datagram taken = await server.ReceiveAsync();
+                    Assert.Equal(text, Text(taken));
+                }
+            },
+            client: async () =>
+            {
+                await client.SendAsync(Bytes("first"), server.LocalAddress);
+                await client.SendAsync(Bytes("second"), server.LocalAddress);
+            });
+        Assert.False(server.TryPeek(out _));
+    }
+
+    [Fact]
+    public async Task WhatADatagramAsksFor_IsDone_OrRefusedWithAReason()
+    {
+        DatagramSocket server = await Fixture.OpenDatagramAsync();
+        DatagramSocket client = await Fixture.OpenDatagramAsync();
+        OutgoingDatagram plain = new(Bytes("berth"), server.LocalAddress);
+        OutgoingDatagram[] asking =
+        [
+            plain with { DoNotRoute = true },
+            plain with { Payload = Bytes("be"), HasMore = true },
+            plain with { Source = client.LocalAddress },
+        ];
+        await RunBothAsync(
+            server: async () =>
+            {
+                for (int count = 0; count <= asking.Length; count++)
+                {
+                    using Datagram datagram = await server.ReceiveAsync();
+                    Assert.Equal(("berth", client.LocalAddress), (Text(datagram), datagram.Remote));
+                }
+            },
+            client: async () =>
+            {
+                foreach (OutgoingDatagram datagram in asking)
+                {
+                    if (!await IsSentAsync(client, datagram))
+                    {
+                        await client.SendAsync(plain); // Nothing of what was refused has gone out.
+                    }
+                    else if (datagram.HasMore)
+                    {
+                        await client.SendAsync(plain with { Payload = Bytes("rth") });
+                    }
+                }
+
+                await client.SendAsync(plain);
+            });
+    }
+
+    [Fact]
     public async Task AncillaryData_IsTold_OrRefusedWithAReason()
     {
         DatagramSocket server;
@@ -275,6 +346,21 @@ public abstract partial class DatagramBehaviours(EngineFixture fixture) : Behavi
                 Assert.Throws<ObjectDisposedException>(() => datagram.Payload);
             },
             client: () => client.SendAsync("x"u8.ToArray(), server.LocalAddress).AsTask());
+    }
+
+    private static async Task<bool> IsSentAsync(DatagramSocket socket, OutgoingDatagram datagram)
+    {
+        try
+        {
+            await socket.SendAsync(datagram);
+            return true;
+        }
+        catch (FaultException refused)
+        {
+            Assert.Equal(FaultReason.NotSupported, refused.Fault.Reason);
+            Assert.NotNull(refused.Fault.Detail);
+            return false;
+        }
     }
 
     private static string Text(Datagram datagram) => Encoding.UTF8.GetString(datagram.Payload.Span);

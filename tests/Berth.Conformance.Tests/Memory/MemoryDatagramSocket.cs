@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Berth.Conformance.Memory;
 
 /// <summary>A datagram socket whose network loses nothing and never fills up, and whose hosts answer for ports nobody holds.</summary>
@@ -61,14 +63,21 @@ internal sealed class MemoryDatagramSocket : DatagramSocket
             int received = 0;
             while (received < datagrams.Length && _queue.TryDequeue(out (byte[] Payload, Address Remote) next))
             {
-                int bytes = Math.Min(next.Payload.Length, _receiveBytesMax);
-                datagrams[received++] = new Datagram(this, next.Payload.AsMemory(0, bytes), next.Remote, handBack: null)
-                {
-                    IsTruncated = bytes < next.Payload.Length,
-                };
+                datagrams[received++] = Made(next.Payload, next.Remote);
             }
 
             return received;
+        }
+    }
+
+    public override bool TryPeek([NotNullWhen(true)] out Datagram? datagram)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed(SocketOperation.Receive);
+            ThrowPendingFault();
+            datagram = _queue.TryPeek(out (byte[] Payload, Address Remote) next) ? Made(next.Payload, next.Remote) : null;
+            return datagram is not null;
         }
     }
 
@@ -82,6 +91,15 @@ internal sealed class MemoryDatagramSocket : DatagramSocket
 
         for (int i = 0; i < datagrams.Length; i++)
         {
+            if (!datagrams[i].IsPlain)
+            {
+                return i > 0 ? i : throw new FaultException(new Fault(FaultReason.NotSupported, SocketOperation.Send)
+                {
+                    Address = datagrams[i].Remote,
+                    Detail = "The memory engine sends payloads and nothing beside them.",
+                });
+            }
+
             if (datagrams[i].Payload.Length > PayloadBytesMax)
             {
                 return i > 0 ? i : throw new FaultException(new Fault(FaultReason.MessageTooLong, SocketOperation.Send)
@@ -123,6 +141,12 @@ internal sealed class MemoryDatagramSocket : DatagramSocket
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Datagram Made(byte[] payload, Address remote)
+    {
+        int bytes = Math.Min(payload.Length, _receiveBytesMax);
+        return new Datagram(this, payload.AsMemory(0, bytes), remote, handBack: null) { IsTruncated = bytes < payload.Length };
+    }
 
     private void Send(OutgoingDatagram datagram)
     {
