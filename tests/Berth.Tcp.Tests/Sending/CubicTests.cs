@@ -172,7 +172,7 @@ public sealed class CubicTests
     public void AverageWindow_UnderRegularLoss_IsWhatTheTablesSay(double roundTripSeconds, int segmentsBetweenLosses, double segments)
     {
         WindowModel model = new(new Cubic(Segment, 10 * Segment), TimeSpan.FromSeconds(roundTripSeconds));
-        Assert.InRange(model.Average(segmentsBetweenLosses, 200), 0.93 * segments, 1.07 * segments);
+        Assert.InRange(model.Average(segmentsBetweenLosses, 100), 0.92 * segments, 1.08 * segments);
     }
 
     private static double Curve(double seconds, double start, double plateau) =>

@@ -46,7 +46,7 @@ public sealed class NewRenoTests
     public void AverageWindow_UnderRegularLoss_IsWhatTheResponseFunctionSays(int segmentsBetweenLosses, double segments)
     {
         WindowModel model = new(new NewReno(Segment, 10 * Segment), RoundTrip);
-        Assert.InRange(model.Average(segmentsBetweenLosses, 200), 0.93 * segments, 1.07 * segments);
+        Assert.InRange(model.Average(segmentsBetweenLosses, 100), 0.93 * segments, 1.07 * segments);
     }
 
     private static NewReno AfterLoss(int flight)
