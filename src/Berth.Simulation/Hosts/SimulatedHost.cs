@@ -1,0 +1,253 @@
+namespace Berth;
+
+/// <summary>
+/// A computer of the simulated network: a clock, a source of randomness, and a program that begins when the host starts. It can crash, be
+/// paused, stopped in order and started again.
+/// </summary>
+/// <remarks>Members are for the scenario and its programs, while it runs; on any other thread and after the run they throw <see cref="SimulationException"/>.</remarks>
+#pragma warning disable CA1001 // because the source has neither a timer nor a parent, so there is nothing to dispose of.
+public sealed class SimulatedHost
+#pragma warning restore CA1001
+{
+    private readonly SimulationLoop _loop;
+    private readonly SimulatedClock _clock;
+    private readonly Func<SimulatedHost, Task>? _program;
+    private readonly RandomStreams _random;
+    private readonly List<QueuedEvent> _putOff = [];
+    private CancellationTokenSource _stopping = new();
+    private TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal SimulatedHost(SimulationLoop loop, string name, Func<SimulatedHost, Task>? program)
+    {
+        _loop = loop;
+        _program = program;
+        _clock = new SimulatedClock(loop, this);
+        _random = new RandomStreams(loop.Seed, name);
+        Name = name;
+        NameHash = StableHash.Add(0, name);
+        Life = HostLife.Begin(loop, this);
+    }
+
+    /// <summary>Its name, unique in the network.</summary>
+    public string Name { get; }
+
+    /// <summary>
+    /// Its clock: virtual time, shown with <see cref="ClockOffset"/> and <see cref="ClockRate"/>. The same object in all its lives; timers
+    /// belong to the life that armed them.
+    /// </summary>
+    public TimeProvider TimeProvider => _clock;
+
+    /// <summary>Whether it is up. A host that is paused is up.</summary>
+    public bool IsUp => Life.IsAlive;
+
+    /// <summary>Whether it is paused.</summary>
+    public bool IsPaused { get; private set; }
+
+    /// <summary>How often it has been started.</summary>
+    public int StartsCount { get; private set; }
+
+    /// <summary>Ends when the program of this life has returned, or when the host crashed. Never faults: a program that throws ends the run.</summary>
+    public Task Completion => _completion.Task;
+
+    /// <summary>Fires when <see cref="StopAsync"/> asks the program of this life to end.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>How far the clock on the wall is off; may be set at any time. Timers and time stamps do not notice. Default zero.</summary>
+    public TimeSpan ClockOffset
+    {
+        get => _clock.Offset;
+        set
+        {
+            Demand("set a clock");
+            _clock.Offset = value;
+            _loop.Trace.Add(this, "clock", $"offset {value:c}");
+        }
+    }
+
+    /// <summary>
+    /// How fast its clock goes, 0.01 to 100; 1 is right. It counts for time, time stamps, and timers armed from now on. Default 1.
+    /// </summary>
+    public double ClockRate
+    {
+        get => _clock.Rate;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(value is >= 0.01 and <= 100, true, nameof(value));
+            Demand("set a clock");
+            _clock.Rate = value;
+            _loop.Trace.Add(this, "clock", FormattableString.Invariant($"rate {value:R}"));
+        }
+    }
+
+    internal HostLife Life { get; private set; }
+
+    internal ulong NameHash { get; }
+
+    /// <summary>Random numbers of this host, derived from the seed, its name and a purpose; the same object each time.</summary>
+    /// <param name="purpose">What they are for. Two purposes have two streams, so that adding one does not shift the other.</param>
+    /// <returns>The stream; for one thread at a time, as everything here.</returns>
+    public Random Random(string purpose)
+    {
+        Demand("draw random numbers");
+        return _random.Get(purpose);
+    }
+
+    /// <summary>
+    /// The power fails. Nothing is sent, timers never fire, operations under way never complete, and what the program was doing is abandoned.
+    /// Nothing happens when the host is down.
+    /// </summary>
+    public void Crash()
+    {
+        Demand("crash a host");
+        if (IsUp)
+        {
+            _loop.Trace.Add(this, "crash");
+            GoDown();
+        }
+    }
+
+    /// <summary>
+    /// Asks the program to end (<see cref="Stopping"/>), waits until it has, and goes down. A program that does not listen keeps it waiting.
+    /// </summary>
+    /// <returns>A task that ends when the host is down.</returns>
+    public async Task StopAsync()
+    {
+        Demand("stop a host");
+        if (!IsUp)
+        {
+            return;
+        }
+
+        HostLife life = Life;
+        _loop.Trace.Add(this, "stopping");
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await Completion.ConfigureAwait(false);
+        if (life.IsAlive)
+        {
+            _loop.Trace.Add(this, "stop");
+            GoDown();
+        }
+    }
+
+    /// <summary>Starts the host again, with the same program from its beginning. One that is up crashes first.</summary>
+    public void Restart()
+    {
+        Demand("restart a host");
+        Crash();
+        Life = HostLife.Begin(_loop, this);
+        Start();
+    }
+
+    /// <summary>
+    /// Freezes the host, as a debugger or a moved virtual machine does: its timers wait. Its clock goes on. What is runnable at this
+    /// instant still runs.
+    /// </summary>
+    public void Pause()
+    {
+        Demand("pause a host");
+        if (IsUp && !IsPaused)
+        {
+            IsPaused = true;
+            _loop.Trace.Add(this, "pause");
+        }
+    }
+
+    /// <summary>Lets a paused host go on: what became due meanwhile happens now, in its order.</summary>
+    public void Resume()
+    {
+        Demand("resume a host");
+        if (!IsPaused)
+        {
+            return;
+        }
+
+        IsPaused = false;
+        _loop.Trace.Add(this, "resume");
+        QueuedEvent[] due = [.. _putOff];
+        _putOff.Clear();
+        foreach (QueuedEvent item in due)
+        {
+            _loop.Schedule(item, _loop.Now);
+        }
+    }
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+
+    /// <summary>Begins the program, when the worker next has time for it.</summary>
+    internal void Start()
+    {
+        StartsCount++;
+        _stopping = new CancellationTokenSource();
+        _completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _loop.Trace.Add(this, "start");
+        if (_program is null)
+        {
+            return;
+        }
+
+        ExecutionContext.Run(
+            Life.Context,
+            static host => ThreadPool.QueueUserWorkItem(static host => _ = host.RunProgramAsync(), (SimulatedHost)host!, preferLocal: false),
+            this);
+    }
+
+    /// <summary>The run is over.</summary>
+    internal void Abandon() => Life.End();
+
+    internal void PutOff(QueuedEvent item) => _putOff.Add(item);
+
+    /// <summary>Takes an event back that was put off, when there are any.</summary>
+    internal void TakeBack(QueuedEvent item)
+    {
+        if (_putOff.Count > 0)
+        {
+            _putOff.Remove(item);
+        }
+    }
+
+    private void GoDown()
+    {
+        Life.End();
+        IsPaused = false;
+        _putOff.Clear();
+        _completion.TrySetResult();
+    }
+
+    private async Task RunProgramAsync()
+    {
+        HostLife life = Life;
+        TaskCompletionSource completion = _completion;
+        CancellationToken stopping = Stopping;
+        if (!life.IsAlive)
+        {
+            return;
+        }
+
+        try
+        {
+            await _program!(this).ConfigureAwait(false);
+            if (life.IsAlive)
+            {
+                _loop.Trace.Add(this, "end");
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            _loop.Trace.Add(this, "end", "cancelled");
+        }
+        catch (Exception failure) when (life.IsAlive)
+        {
+            _loop.Trace.Add(this, "fail", failure.GetType().Name);
+            _loop.End(failure);
+        }
+        catch (Exception)
+        {
+            // A program that lost its host fails in ways of its own; nobody is left to hear of it.
+        }
+
+        completion.TrySetResult();
+    }
+
+    private void Demand(string what) => _loop.Demand(what);
+}
