@@ -49,6 +49,12 @@ public sealed class ServerOptions
     /// Descriptors kept free for everything that is no connection, 0 or more, but at most half of those that are free at the start, and
     /// never less than 8: with fewer the runtime itself would end the process. Default 64.
     /// </summary>
+    /// <remarks>
+    /// The runtime ends a process whose thread pool cannot start a thread, and a thread needs descriptors while it starts. A program
+    /// whose handlers may use up what is kept here outlives that when its pool starts no threads then, by two lines in its project:
+    /// <c>RuntimeHostConfigurationOption</c> with <c>System.Threading.ThreadPool.HillClimbing.Disable</c> true and
+    /// <c>System.Threading.ThreadPool.ThreadsToKeepAlive</c> 64.
+    /// </remarks>
     public int DescriptorReserve { get; set; } = 64;
 
     /// <summary>Processes that the model <c>process</c> runs at once, 1 or more. Default 64.</summary>

@@ -72,6 +72,31 @@ public sealed class ServeLimitTests
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
     }
 
+    [Fact]
+    public async Task ARealEmfile_IsToldAndOutlived()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(1, "echo", "--listen", "tcp://127.0.0.1:0");
+        using Socket first = await Peer.ConnectAsync(server.Port("echo"));
+        Assert.Equal("first", await first.AskAsync("first"));
+
+        // Below what is open: from now on no call gets a descriptor, the runtime's own neither.
+        await LimitAsync(10);
+        using Socket late = await Peer.ConnectAsync(server.Port("echo"));
+        Task<string> answer = late.AskAsync("late");
+        Assert.Equal("EMFILE", (await server.EventAsync("paused")).GetProperty("errno").GetString());
+        await server.EventsAsync("paused", 2); // Told again after seconds in which it tried many times.
+        Assert.Equal("again", await first.AskAsync("again"));
+        await LimitAsync(1000);
+        Assert.Equal("late", await answer);
+        Assert.Equal(0, (await server.StopAsync()).ExitCode);
+
+        async Task LimitAsync(int most)
+        {
+            Outcome outcome = await Tool.ShellAsync($"prlimit --pid {server.Tool.Id} --nofile={most}:");
+            Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        }
+    }
+
     private static string[] DescriptorsOf(int processId) =>
         [.. Directory.EnumerateFileSystemEntries($"/proc/{processId}/fd").Select(static path => new FileInfo(path).LinkTarget ?? "")];
 

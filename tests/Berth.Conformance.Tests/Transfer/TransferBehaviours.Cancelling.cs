@@ -140,6 +140,7 @@ public abstract partial class TransferBehaviours
     public Task CancelPendingFlush_EndsAWaitingFlush()
     {
         Signal arriving = new();
+        Signal ended = new();
         return PairAsync(
             server: async connection =>
             {
@@ -149,6 +150,7 @@ public abstract partial class TransferBehaviours
                     connection.Output.CancelPendingFlush();
                 });
                 Assert.True((await connection.Output.WriteAsync(new Pattern(6).First(MoreThanAnyBuffer))).IsCanceled);
+                ended.Set();
                 await canceling;
                 Assert.False((await connection.Output.FlushAsync()).IsCanceled);
                 Assert.Equal(MoreThanAnyBuffer, connection.BytesSent);
@@ -158,6 +160,7 @@ public abstract partial class TransferBehaviours
                 ReadResult first = await connection.Input.ReadAsync();
                 connection.Input.AdvanceTo(first.Buffer.Start);
                 arriving.Set();
+                await ended; // Reading sooner would let the flush end by itself.
                 await new Pattern(6).ExpectAsync(connection.Input, MoreThanAnyBuffer);
             });
     }

@@ -200,7 +200,14 @@ public sealed class DescriptorTests
     private static async Task QuietAsync(ServerProgram program, int? processId = null)
     {
         int id = processId ?? program.Id;
-        await Waiting.UntilAsync(() => RestsFor(id), "the process rests");
+        try
+        {
+            await Waiting.UntilAsync(() => RestsFor(id), "the process rests");
+        }
+        catch (IOException error)
+        {
+            throw new InvalidOperationException($"Process {id} is gone. {await program.StoryAsync()}", error);
+        }
     }
 
     private static bool RestsFor(int processId)

@@ -60,6 +60,18 @@ internal sealed class ServerProgram : IAsyncDisposable
     /// <summary>Sends a signal, by name: TERM, INT, KILL, STOP, CONT.</summary>
     public Task SignalAsync(string name) => Shell.SignalAsync(Id, name);
 
+    /// <summary>What it printed, and how it ended if it has: for the message of a test that misses it.</summary>
+    public async Task<string> StoryAsync()
+    {
+        string end = "still runs";
+        if (_process.HasExited)
+        {
+            end = $"ended with {await ExitAsync()}";
+        }
+
+        return $"The program {Id} {end}. Its output:\n{string.Join('\n', Output.Lines)}\nIts errors:\n{string.Join('\n', Errors.Lines)}";
+    }
+
     /// <summary>Waits until it has ended and everything it printed was read.</summary>
     public async Task<int> ExitAsync()
     {
