@@ -11,6 +11,7 @@ internal sealed class LossRecovery(CongestionControl congestion, Scoreboard scor
     private SequenceNumber _retransmitted; // HighRxt.
     private bool _hasRecovered;
     private bool _mustSendFirst; // RFC 6675 section 5 step 4.3: the first one goes whatever the window says.
+    private bool _isRescuing; // What goes out next is a rescue.
 
     private Phase _phase;
 
@@ -82,15 +83,29 @@ internal sealed class LossRecovery(CongestionControl congestion, Scoreboard scor
     {
         start = unacknowledged;
         length = 0;
-        return _phase == Phase.Fast && UsesSelective
-            && (scoreboard.TryNextSegment(_retransmitted, lengthMax, lostOnly: false, out start, out length)
-                || scoreboard.TryRescue(unacknowledged, next, _recover, lengthMax, out start, out length));
+        if (_phase != Phase.Fast || !UsesSelective)
+        {
+            return false;
+        }
+
+        if (scoreboard.TryNextSegment(_retransmitted, lengthMax, lostOnly: false, out start, out length))
+        {
+            return true;
+        }
+
+        _isRescuing = scoreboard.TryRescue(unacknowledged, next, _recover, lengthMax, out start, out length);
+        return _isRescuing;
     }
 
     public void OnRetransmitted(SequenceNumber end)
     {
         _mustSendFirst = false;
-        _retransmitted = SequenceNumber.Later(_retransmitted, end);
+        if (!_isRescuing)
+        {
+            _retransmitted = SequenceNumber.Later(_retransmitted, end);
+        }
+
+        _isRescuing = false; // RFC 6675 section 4, rule 4: a rescue leaves HighRxt alone, for there may be holes below it.
     }
 
     /// <summary>An acknowledgement moved SND.UNA, or told of bytes beyond it.</summary>
@@ -133,6 +148,7 @@ internal sealed class LossRecovery(CongestionControl congestion, Scoreboard scor
         Duplicates = 0;
         if (_phase == Phase.Open)
         {
+            _hasRecovered &= news.Unacknowledged <= _recover; // Half the sequence space on, the old place would seem to lie ahead.
             congestion.OnAcknowledged(news.Advanced, news.WindowWasFull, news.SmoothedRoundTrip, news.Now);
             return;
         }
@@ -179,7 +195,9 @@ internal sealed class LossRecovery(CongestionControl congestion, Scoreboard scor
 
     private void Enter(in AcknowledgementNews news)
     {
-        congestion.OnLossDetected(news.Next - news.Unacknowledged, news.Now, UsesSelective);
+        // Beyond the window lies only what limited transmit has added, which does not count (RFC 5681 section 3.2 step 2).
+        int flight = Math.Min(news.Next - news.Unacknowledged, congestion.Window);
+        congestion.OnLossDetected(flight, news.Now, UsesSelective);
         _phase = Phase.Fast;
         _hasRecovered = true;
         _recover = news.Next;
