@@ -91,6 +91,7 @@ public sealed partial class TcpConnection
         if (_syn.WasRepeated)
         {
             _sender.RoundTrip.OnSynWasSentAgain();
+            _sender.Congestion.OnSynWasSentAgain();
         }
         else
         {

@@ -66,7 +66,10 @@ public sealed record TcpSettings
     /// <summary>The retransmission time-out before anything was measured (RFC 6298 section 2.1). Default 1 s.</summary>
     public TimeSpan RetransmissionTimeoutInitial { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The least retransmission time-out. Default 200 ms, as Linux; RFC 6298 section 2.4 says 1 s.</summary>
+    /// <summary>
+    /// The least retransmission time-out, and the least by which it exceeds the smoothed round trip, so that a delayed acknowledgement is waited
+    /// for on a steady path, too. Default 200 ms, both as Linux; RFC 6298 section 2.4 says 1 s, and knows no such distance.
+    /// </summary>
     public TimeSpan RetransmissionTimeoutMin { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The largest retransmission time-out (RFC 6298 section 2.5: at least 60 s). Default 120 s, as Linux.</summary>

@@ -28,6 +28,17 @@ public sealed class CongestionControlTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
+    public void InitialWindow_AfterALostSyn_IsOneSegment(string algorithm)
+    {
+        CongestionControl control = New(algorithm);
+        control.OnSynWasSentAgain();
+        Assert.Equal(Segment, control.Window);
+        Acknowledge(control, Segment);
+        Assert.Equal(2 * Segment, control.Window);
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
     public void SlowStart_DoublesTheWindowInARoundTrip(string algorithm)
     {
         CongestionControl control = New(algorithm);

@@ -70,10 +70,14 @@ internal abstract class CongestionControl
 
     /// <summary>
     /// The initial window: so many segments, as RFC 6928 has it for ten: min(10 × MSS, max(2 × MSS, 14600)), with the byte bound in proportion.
-    /// One segment is what RFC 5681 section 3.1 leaves after a lost SYN.
     /// </summary>
     public static int InitialWindow(int segmentSize, int segments) =>
         Math.Min(segments * segmentSize, Math.Max(Math.Min(segments, 2) * segmentSize, 1460 * segments));
+
+    /// <summary>
+    /// The handshake is done, but its SYN was lost or late: the first window is one segment (RFC 5681 section 3.1). Linux forgives one loss.
+    /// </summary>
+    public void OnSynWasSentAgain() => _base = SegmentSize;
 
     /// <summary>New data was acknowledged, outside a recovery; during one it is ignored.</summary>
     /// <param name="newlyAcknowledged">How many bytes.</param>

@@ -35,7 +35,10 @@ internal sealed class Sender
         _congestion = settings.CongestionAlgorithm == CongestionAlgorithm.NewReno ? new NewReno(segmentSize, window) : new Cubic(segmentSize, window);
         Recovery = new LossRecovery(_congestion, _scoreboard);
         RoundTrip = new RoundTripTimer(
-            settings.RetransmissionTimeoutInitial, settings.RetransmissionTimeoutMin, settings.RetransmissionTimeoutMax);
+            settings.RetransmissionTimeoutInitial,
+            settings.RetransmissionTimeoutMin,
+            settings.RetransmissionTimeoutMax,
+            variationMinimum: settings.RetransmissionTimeoutMin);
         NoDelay = settings.NoDelay;
     }
 
