@@ -7,7 +7,7 @@ namespace Berth.Bench;
 /// <summary>The comparison's echo server running under strace, which writes down what it receives and sends.</summary>
 internal sealed class TracedEcho : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60); // Against hanging only.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120); // Against hanging only.
 
     private readonly string _trace = Path.GetTempFileName();
     private readonly Process _strace;

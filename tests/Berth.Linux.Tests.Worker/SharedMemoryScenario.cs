@@ -12,7 +12,7 @@ internal static class SharedMemoryScenario
         byte[] buffer = new byte[channel.MessageBytesMax];
         Random random = new(1);
         int echoed = 0;
-        for (int number = 0; number < 20_000; number++)
+        for (int number = 0; number < 2_000; number++)
         {
             byte[] message = new byte[random.Next(1, 500)];
             random.NextBytes(message);

@@ -6,7 +6,7 @@ namespace Berth.Linux.Tests;
 internal static class Helper
 {
     /// <summary>A guard against hanging for ever, nothing that a test waits for.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "Berth.Linux.Tests.Worker");
 

@@ -22,7 +22,7 @@ public sealed class UrgentSignalTests
         await using Connection server = await listener.AcceptAsync(TestContext.Current.CancellationToken);
         server.Urgent.SetOwner(SignalOwner.Process(Environment.ProcessId));
         await client.Urgent.SendAsync("!"u8.ToArray(), TestContext.Current.CancellationToken);
-        await signalled.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await signalled.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
         Assert.True(server.Urgent.TryReceive(out byte value));
         Assert.Equal((byte)'!', value);
     }

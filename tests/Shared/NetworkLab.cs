@@ -43,7 +43,7 @@ internal sealed class NetworkLab : IAsyncDisposable
         echo "open $outside"
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly Process _keeper;
     private readonly int _id;
 

@@ -13,20 +13,25 @@ public sealed class ConnectDatagramTests
     {
         using Socket peer = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         peer.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        Task<Outcome> running = Tool.RunAsync("one\ntwo\n\nlast", ["connect", "--wait", "5s", $"udp://127.0.0.1:{peer.Port()}"]);
+        await using RunningTool tool = RunningTool.Start("connect", "--wait", "0", $"udp://127.0.0.1:{peer.Port()}");
+        await tool.TypeAsync("one\ntwo\n\n");
         byte[] buffer = new byte[100];
         List<string> received = [];
         EndPoint? from = null;
-        while (received.Count < 4)
+        while (received.Count < 3)
         {
             SocketReceiveFromResult one = await peer.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0)).Within("a datagram");
             received.Add(Encoding.UTF8.GetString(buffer, 0, one.ReceivedBytes));
             from = one.RemoteEndPoint;
         }
 
-        Assert.Equal(["one\n", "two\n", "\n", "last"], received);
+        Assert.Equal(["one\n", "two\n", "\n"], received);
         await peer.SendToAsync("answer"u8.ToArray(), from!).Within("room");
-        Assert.Equal(new Outcome(0, "answer", ""), await running);
+        await tool.Out.MatchAsync("^answer$");
+        await tool.TypeAsync("last");
+        tool.EndInput(); // What is no whole line goes now.
+        Assert.Equal("last", Encoding.UTF8.GetString(buffer, 0, await peer.ReceiveAsync(buffer).Within("the last datagram")));
+        Assert.Equal(new Outcome(0, "answer", ""), await tool.OutcomeAsync());
     }
 
     [Fact]
@@ -51,7 +56,8 @@ public sealed class ConnectDatagramTests
         using TemporaryFolder folder = new();
         string url = $"unixgram://{folder.In("d")}";
         await using RunningServer server = await RunningServer.StartAsync(1, "echo", "--listen", url);
-        Assert.Equal(new Outcome(0, "hi\n", ""), await Tool.RunAsync("hi\n", ["connect", url]));
+        await using RunningTool tool = RunningTool.Start("connect", "--wait", "0", url);
+        Assert.Equal(new Outcome(0, "hi\n", ""), await tool.AskAsync("hi\n", "hi\n"));
     }
 
     [Fact]

@@ -163,7 +163,7 @@ public sealed class ConnectExitCodeTests
         free.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         int port = free.Port();
         free.Dispose();
-        Outcome outcome = await Tool.RunAsync("x\n", ["connect", "--wait", "20s", $"udp://127.0.0.1:{port}"]);
+        Outcome outcome = await Tool.RunAsync("x\n", ["connect", "--wait", "100s", $"udp://127.0.0.1:{port}"]);
         Assert.Equal(7, outcome.ExitCode);
         Assert.Contains("ECONNREFUSED", outcome.Error, StringComparison.Ordinal);
     }

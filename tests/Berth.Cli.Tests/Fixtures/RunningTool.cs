@@ -36,17 +36,28 @@ internal sealed class RunningTool : IAsyncDisposable
         return new RunningTool(Process.Start(start)!, readsOutput);
     }
 
-    public async Task TypeAsync(string text)
+    public Task TypeAsync(string text) => TypeAsync(Encoding.UTF8.GetBytes(text));
+
+    public async Task TypeAsync(byte[] bytes)
     {
         try
         {
-            await _process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(text));
+            await _process.StandardInput.BaseStream.WriteAsync(bytes);
             await _process.StandardInput.BaseStream.FlushAsync();
         }
         catch (IOException)
         {
             // It ended without reading all: its exit code says why.
         }
+    }
+
+    /// <summary>Types, waits for all of the answer, and only then ends the input: no time that the tool would wait plays a part.</summary>
+    public async Task<Outcome> AskAsync(string text, string answer)
+    {
+        await TypeAsync(text);
+        await Out.WaitAsync(said => said.Contains(answer, StringComparison.Ordinal) ? said : null, answer);
+        EndInput();
+        return await OutcomeAsync();
     }
 
     public void EndInput() => _process.StandardInput.Close();

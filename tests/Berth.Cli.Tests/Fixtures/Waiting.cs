@@ -3,7 +3,7 @@ namespace Berth;
 /// <summary>Generous bounds: they end a hanging test, and decide nothing else.</summary>
 internal static class Waiting
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     public static async Task<T> Within<T>(this Task<T> task, string what)
     {

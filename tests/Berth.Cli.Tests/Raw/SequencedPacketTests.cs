@@ -28,8 +28,14 @@ public sealed class SequencedPacketTests : IDisposable
     {
         await using RunningServer server = await RunningServer.StartAsync(1, "echo", "--listen", $"unixpacket://{Socket}");
         Assert.Equal([$"unixpacket://{Socket}"], server.Urls());
-        Outcome ours = await Tool.ShellAsync($"printf 'one\\ntwo\\n' | \"$BERTH\" connect --json --wait 500ms unixpacket://{Socket}");
-        Assert.Equal(2, ours.Out.Split("\"event\":\"received\"").Length - 1);
+        await using (RunningTool tool = RunningTool.Start("connect", "--json", "--wait", "0", $"unixpacket://{Socket}"))
+        {
+            await tool.TypeAsync("one\ntwo\n");
+            await tool.Out.MatchAsync("(?s)\"event\":\"received\".*\"event\":\"received\"");
+            tool.EndInput();
+            Assert.Equal(2, (await tool.OutcomeAsync()).Out.Split("\"event\":\"received\"").Length - 1);
+        }
+
         await SkipUnlessAsync("python3", async () =>
         {
             await using RunningTool python = RunningTool.StartProgram("python3", ["-c", Client, Socket]);

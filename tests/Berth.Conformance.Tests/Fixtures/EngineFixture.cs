@@ -8,7 +8,7 @@ namespace Berth.Conformance;
 /// </summary>
 public sealed class EngineFixture(EngineUnderTest form, AddressKind kind) : IAsyncDisposable
 {
-    private static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(120);
 
     private readonly ConcurrentStack<IAsyncDisposable> _made = new();
     private Engine? _engine;

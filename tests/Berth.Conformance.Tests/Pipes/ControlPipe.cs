@@ -5,7 +5,7 @@ namespace Berth.Conformance;
 /// <summary>The control: what <see cref="Pipe"/> itself does. A behaviour that it does not keep is no behaviour of pipes.</summary>
 public sealed class ControlPipe : PipeUnderTest
 {
-    private static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(120);
 
     private readonly Pipe _pipe = new(new PipeOptions(useSynchronizationContext: false));
 

@@ -3,7 +3,7 @@ namespace Berth.Conformance.Raw;
 /// <summary>Pings to this host itself, on the system's sockets.</summary>
 public sealed class PingerTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly Engine Engine = new SocketEngine(OperatingSystem.IsLinux() ? LinuxNativeCalls.Instance : null);
 
     [Theory]

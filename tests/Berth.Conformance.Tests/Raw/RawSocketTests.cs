@@ -8,7 +8,7 @@ public sealed class RawSocketTests
 {
     private const int Experimental = 253; // For experiments and tests, RFC 3692 section 2.1.
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly Engine Engine = new SocketEngine(OperatingSystem.IsLinux() ? LinuxNativeCalls.Instance : null);
 
     public RawSocketTests() => Assert.SkipUnless(MayOpenRaw(), "raw sockets need Linux and CAP_NET_RAW");

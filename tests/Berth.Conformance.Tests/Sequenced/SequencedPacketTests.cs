@@ -5,7 +5,7 @@ namespace Berth.Conformance.Sequenced;
 /// <summary>Sequenced packets of the portable engine: boundaries, order, ends and faults, with native calls and without.</summary>
 public sealed class SequencedPacketTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("berth-seq-");
     private readonly List<IAsyncDisposable> _open = [];

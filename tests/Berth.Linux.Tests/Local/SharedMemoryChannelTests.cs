@@ -204,7 +204,7 @@ public sealed class SharedMemoryChannelTests
     public async Task TwoProcesses_Echo_AndAKilledOneIsNoticed()
     {
         ILookup<string, string> lines = await Helper.RunAsync("shared-memory");
-        Assert.Equal("20000", lines.One("echoed"));
+        Assert.Equal("2000", lines.One("echoed"));
         Assert.Equal("0", lines.One("end"));
         Assert.Equal("ResetByPeer", lines.One("killed"));
     }

@@ -3,7 +3,7 @@ namespace Berth;
 /// <summary>Bounds against hanging. Nothing is measured with them.</summary>
 internal static class Waiting
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     public static async Task<T> Within<T>(this Task<T> task, string what)
     {
