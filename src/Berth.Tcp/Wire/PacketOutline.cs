@@ -47,7 +47,8 @@ internal readonly ref struct PacketOutline
             return false;
         }
 
-        ReadOnlySpan<byte> upper = WalkIpv6(bytes, out byte protocol, out bool isLaterFragment);
+        byte protocol = bytes[6];
+        ReadOnlySpan<byte> upper = Walk(bytes[Ipv6Packet.HeaderByteCount..], ref protocol, out bool isLaterFragment);
         outline = new PacketOutline
         {
             Source = IpAddress.Read(bytes.Slice(8, 16)),
@@ -60,13 +61,26 @@ internal readonly ref struct PacketOutline
         return true;
     }
 
-    private static ReadOnlySpan<byte> WalkIpv6(ReadOnlySpan<byte> bytes, out byte protocol, out bool isLaterFragment)
+    /// <summary>Whether the first fragment of IPv6 holds every header, that of the upper protocol included (RFC 7112 section 2).</summary>
+    public static bool HasWholeHeaders(byte protocol, ReadOnlySpan<byte> data)
     {
-        protocol = bytes[6];
+        ReadOnlySpan<byte> upper = Walk(data, ref protocol, out _);
+        return !IsExtensionHeader(protocol) && upper.Length >= protocol switch
+        {
+            ProtocolNumber.Tcp => TcpSegment.HeaderByteCountMin,
+            ProtocolNumber.Udp => UdpView.HeaderByteCount,
+            ProtocolNumber.Icmpv6 => IcmpView.HeaderByteCount,
+            _ => 0,
+        };
+    }
+
+    private static bool IsExtensionHeader(byte protocol) =>
+        protocol is ProtocolNumber.HopByHopOptions or ProtocolNumber.Routing or ProtocolNumber.DestinationOptions or ProtocolNumber.Fragment;
+
+    private static ReadOnlySpan<byte> Walk(ReadOnlySpan<byte> bytes, scoped ref byte protocol, out bool isLaterFragment)
+    {
         isLaterFragment = false;
-        bytes = bytes[Ipv6Packet.HeaderByteCount..];
-        while (!isLaterFragment && bytes.Length >= 8
-            && protocol is ProtocolNumber.HopByHopOptions or ProtocolNumber.Routing or ProtocolNumber.DestinationOptions or ProtocolNumber.Fragment)
+        while (!isLaterFragment && bytes.Length >= 8 && IsExtensionHeader(protocol))
         {
             bool isFragment = protocol == ProtocolNumber.Fragment;
             int length = isFragment ? Ipv6Packet.FragmentHeaderByteCount : (bytes[1] + 1) * 8;
