@@ -4,6 +4,7 @@ namespace Berth;
 internal sealed class SynTimer(TcpSettings settings, bool isPassive)
 {
     private int _sent;
+    private int _unanswered;
     private Instant _sentAt;
 
     /// <summary>Whether one has to go out now.</summary>
@@ -15,24 +16,26 @@ internal sealed class SynTimer(TcpSettings settings, bool isPassive)
     /// <summary>Whether it went out more than once, so that its answer tells nothing about the time (RFC 6298 section 3).</summary>
     public bool WasRepeated => _sent > 1;
 
+    /// <summary>How often the wait ended without an answer.</summary>
+    public int Unanswered => _unanswered;
+
     private int Attempts => isPassive ? settings.SynAckRetries + 1 : settings.SynSchedule.Attempts;
 
     public TimeSpan Waited(Instant now) => now - _sentAt;
 
-    public void SendAgain()
-    {
-        IsDue = true;
-        At = Instant.Never;
-    }
+    /// <summary>The peer needs it once more. Neither the wait nor the number of attempts is touched by that.</summary>
+    public void Repeat() => IsDue = true;
 
     public void OnSent(Instant now)
     {
         IsDue = false;
         _sentAt = now;
-        At = now + (isPassive
-            ? TimeSpan.FromSeconds(1 << Math.Min(_sent, 6)) // Linux doubles from 1 s.
-            : settings.SynSchedule.WaitAfter(Math.Min(_sent, settings.SynSchedule.Attempts - 1)));
         _sent++;
+        if (At == Instant.Never)
+        {
+            // Linux doubles the wait after a SYN-ACK from 1 s.
+            At = now + (isPassive ? TimeSpan.FromSeconds(1 << Math.Min(_unanswered, 6)) : settings.SynSchedule.WaitAfter(_unanswered));
+        }
     }
 
     /// <summary>The wait is over.</summary>
@@ -40,7 +43,8 @@ internal sealed class SynTimer(TcpSettings settings, bool isPassive)
     public bool OnUnanswered()
     {
         At = Instant.Never;
-        IsDue = _sent < Attempts;
+        _unanswered++;
+        IsDue = _unanswered < Attempts;
         return IsDue;
     }
 

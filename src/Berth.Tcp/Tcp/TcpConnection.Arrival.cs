@@ -54,7 +54,7 @@ public sealed partial class TcpConnection
         if (!acknowledges)
         {
             State = TcpState.SynReceived; // Both ends opened at once (RFC 9293 section 3.5, figure 7).
-            _syn.SendAgain();
+            _syn.Repeat();
             return;
         }
 
@@ -68,7 +68,19 @@ public sealed partial class TcpConnection
     /// <summary>RFC 9293 section 3.10.7.4, with RFC 5961 and RFC 7323.</summary>
     private void ArriveSynchronized(in TcpSegment segment, Instant now)
     {
-        if (!segment.IsReset && IsFromAnotherTurn(segment, now))
+        // Second: the RST bit, before the first, because it goes by the place alone (RFC 5961 section 3.2, RFC 7323 section 5.2).
+        if (segment.IsReset)
+        {
+            ArriveReset(segment, now);
+            return;
+        }
+
+        if (State == TcpState.SynReceived && segment.IsSyn && segment.Sequence == _receiver.Initial && ArriveSynAgain(segment, now))
+        {
+            return;
+        }
+
+        if (IsFromAnotherTurn(segment, now))
         {
             return;
         }
@@ -77,13 +89,6 @@ public sealed partial class TcpConnection
         if (!_receiver.IsAcceptable(segment.Sequence, segment.Length))
         {
             ArriveOutsideWindow(segment, now);
-            return;
-        }
-
-        // Second: the RST bit.
-        if (segment.IsReset)
-        {
-            ArriveReset(segment, now);
             return;
         }
 
@@ -129,36 +134,51 @@ public sealed partial class TcpConnection
         return true;
     }
 
+    /// <summary>The peer's SYN once more. It did not get our SYN, or it opened at the same time and acknowledges ours.</summary>
+    private bool ArriveSynAgain(in TcpSegment segment, Instant now)
+    {
+        if (!segment.IsAcknowledgement)
+        {
+            _syn.Repeat(); // A bare acknowledgement would be dropped in SYN-SENT.
+            return true;
+        }
+
+        if (_isPassive || segment.Acknowledgement != _sender.Next)
+        {
+            return false;
+        }
+
+        // RFC 9293 section 3.5, figure 7, line 6: by its sequence number alone it would be old.
+        _sender.AcknowledgeSyn();
+        _sender.OpenWindow(segment.Sequence, segment.Acknowledgement, segment.Window);
+        Establish(now);
+        ArriveUrgentTextAndFin(segment, now);
+        return true;
+    }
+
     private void ArriveOutsideWindow(in TcpSegment segment, Instant now)
     {
-        if (segment.IsReset)
-        {
-            return;
-        }
-
         if (segment.IsSyn)
         {
-            if (State == TcpState.SynReceived && segment.Sequence == _receiver.Initial)
-            {
-                _syn.SendAgain(); // The peer did not get our SYN: what it needs is that, not a bare acknowledgement.
-            }
-            else
-            {
-                Challenge(now);
-            }
-
+            Challenge(now);
             return;
         }
 
-        if (State == TcpState.TimeWait && segment.IsFin)
+        if (State == TcpState.TimeWait && segment.IsFin && segment.End == _receiver.Next)
         {
             _stateEndsAt = now + _settings.TimeWait; // The peer did not get our acknowledgement (RFC 9293 section 3.10.7.4, eighth).
         }
 
         if (segment.IsAcknowledgement && segment.Sequence == _receiver.Next && State != TcpState.SynReceived)
         {
+            // Our window is closed; valid ACKs and URGs count all the same.
             OnHeard(now);
-            ArriveAcknowledgement(segment, now); // Our window is closed; valid ACKs count all the same.
+            if (!ArriveAcknowledgement(segment, now))
+            {
+                return;
+            }
+
+            ArriveUrgent(segment);
         }
 
         _receiver.ReportRepeated(segment);
@@ -170,7 +190,11 @@ public sealed partial class TcpConnection
     {
         if (segment.Sequence != _receiver.Next)
         {
-            Challenge(now);
+            if (_receiver.InWindow(segment.Sequence))
+            {
+                Challenge(now);
+            }
+
             return;
         }
 
@@ -266,23 +290,19 @@ public sealed partial class TcpConnection
     /// <summary>Sixth to eighth: the URG bit, the text and the FIN bit.</summary>
     private void ArriveUrgentTextAndFin(in TcpSegment segment, Instant now)
     {
-        if (State is not (TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2))
+        if (!IsInputOpen)
         {
             return; // The peer has sent its FIN: nothing can follow it.
         }
 
-        if (_nobodyReads && segment.Payload.Length > 0 && segment.End > _receiver.Next)
+        if (_nobodyReads && segment.Payload.Length > 0 && segment.End - (segment.IsFin ? 1 : 0) > _receiver.Next)
         {
             _resetDue = true; // RFC 9293 section 3.6.1: the data would be lost unseen.
             End(TcpFailure.None);
             return;
         }
 
-        if (_receiver.AnnounceUrgent(segment))
-        {
-            Raise(TcpEvents.Urgent);
-        }
-
+        ArriveUrgent(segment);
         if (segment.Payload.IsEmpty && !segment.IsFin)
         {
             return;
@@ -311,6 +331,14 @@ public sealed partial class TcpConnection
         else
         {
             _acknowledgement.OnInOrder(segment.Payload.Length, _receiver.SegmentSeen, now);
+        }
+    }
+
+    private void ArriveUrgent(in TcpSegment segment)
+    {
+        if (IsInputOpen && _receiver.AnnounceUrgent(segment))
+        {
+            Raise(TcpEvents.Urgent);
         }
     }
 

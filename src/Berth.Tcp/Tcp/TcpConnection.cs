@@ -148,6 +148,8 @@ public sealed partial class TcpConnection
         ? _sender.WaitingSince + timeout
         : Instant.Never;
 
+    private bool IsInputOpen => State is TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2;
+
     private bool CanWrite => State is TcpState.SynSent or TcpState.SynReceived or TcpState.Established or TcpState.CloseWait;
 
     /// <summary>Takes the events since the last call.</summary>
@@ -193,8 +195,7 @@ public sealed partial class TcpConnection
     public int Read(Span<byte> destination, Instant now)
     {
         int length = _receiver.Read(destination);
-        if (length > 0 && State is TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2
-            && _receiver.ShouldTellWindow(SegmentSize))
+        if (length > 0 && IsInputOpen && _receiver.ShouldTellWindow(SegmentSize))
         {
             _acknowledgement.Now();
             Changed();

@@ -104,13 +104,16 @@ internal sealed class Receiver
         return Window <= _capacity / 2 && room >= 2 * Window && room - Window >= Math.Min(_capacity / 2, segmentSize);
     }
 
-    /// <summary>RFC 9293 section 3.10.7.4, first: whether any part of a segment lies in the window.</summary>
+    /// <summary>
+    /// RFC 9293 section 3.10.7.4, first: whether any part of a segment lies in the window. What has no length may stand at the right edge too, as
+    /// on Linux: a peer that has filled the window stands there, and its acknowledgements should count while one of its segments is missing.
+    /// </summary>
     public bool IsAcceptable(SequenceNumber sequence, int length)
     {
         int window = Window;
         if (length == 0)
         {
-            return window == 0 ? sequence == Next : InWindow(sequence);
+            return sequence >= Next && sequence - Next <= window;
         }
 
         return window > 0 && (InWindow(sequence) || InWindow(sequence + (length - 1)));
