@@ -25,16 +25,40 @@ public sealed partial class TcpConnection
 
     /// <summary>RFC 9293 section 3.10.1, active: the connection is in SYN-SENT, and has its SYN to send.</summary>
     internal static TcpConnection Open(
-        MuxKey key, TcpSettings settings, int segmentMax, ConnectionSeed seed, ChallengeLimit challenges) =>
+        MuxKey key, TcpSettings settings, int segmentMax, ConnectionSeed seed, RateLimit challenges) =>
         new(key, settings, segmentMax, seed, challenges, isPassive: false) { State = TcpState.SynSent };
 
     /// <summary>RFC 9293 section 3.10.7.2: a SYN arrived for a listener. The connection is in SYN-RECEIVED, and has its SYN-ACK to send.</summary>
     internal static TcpConnection Answer(
-        MuxKey key, TcpSettings settings, int segmentMax, ConnectionSeed seed, ChallengeLimit challenges, in TcpSegment syn, Instant now)
+        MuxKey key, TcpSettings settings, int segmentMax, ConnectionSeed seed, RateLimit challenges, in TcpSegment syn, Instant now)
     {
         TcpConnection connection = new(key, settings, segmentMax, seed, challenges, isPassive: true) { State = TcpState.SynReceived };
         connection.Negotiate(syn, now);
         return connection;
+    }
+
+    /// <summary>The SYN-ACK went out before there was a connection, as a cookie (RFC 4987 section 3.6).</summary>
+    internal void SkipSynAck(Instant now)
+    {
+        _syn.OnSent(now);
+        _syn.OnSent(now); // As if twice: nothing is known about the time it took.
+        _syn.Stop();
+    }
+
+    /// <summary>
+    /// RFC 6191 section 2 and RFC 9293 section 3.10.7.4: whether a SYN may open a new connection in the place of one in TIME-WAIT. Its timestamp,
+    /// or else its sequence number, has to be later than anything seen.
+    /// </summary>
+    internal bool MayBeReplacedBy(in TcpSegment segment)
+    {
+        if (State != TcpState.TimeWait || !segment.IsSyn || segment.IsReset || segment.IsAcknowledgement)
+        {
+            return false;
+        }
+
+        return _timestamps.IsUsed && segment.Options.HasTimestamps
+            ? _timestamps.IsLater(segment.Options) || (segment.Options.TimestampValue == _timestamps.Recent && segment.Sequence > _receiver.Next)
+            : segment.Sequence > _receiver.Next;
     }
 
     /// <summary>RFC 9293 section 3.10.7: the options of the peer's SYN, against what we offer.</summary>

@@ -10,10 +10,10 @@ namespace Berth;
 /// One owner calls it, never two at a time. After every call it may have segments to send (<see cref="TryEmit"/>), another deadline
 /// (<see cref="NextDeadline"/>) and events (<see cref="TakeEvents"/>). Spans are borrowed for the call.
 /// </remarks>
-public sealed partial class TcpConnection
+public sealed partial class TcpConnection : IpSocket
 {
     private readonly TcpSettings _settings;
-    private readonly ChallengeLimit _challenges;
+    private readonly RateLimit _challenges;
     private readonly Sender _sender;
     private readonly Receiver _receiver;
     private readonly TimestampState _timestamps;
@@ -30,7 +30,7 @@ public sealed partial class TcpConnection
     private bool _nobodyReads; // Closed for both directions: what still comes is refused.
     private bool _wantsRoom; // A write did not fit.
 
-    private TcpConnection(MuxKey key, TcpSettings settings, int segmentMax, ConnectionSeed seed, ChallengeLimit challenges, bool isPassive)
+    private TcpConnection(MuxKey key, TcpSettings settings, int segmentMax, ConnectionSeed seed, RateLimit challenges, bool isPassive)
     {
         Key = key;
         _settings = settings;
@@ -138,7 +138,18 @@ public sealed partial class TcpConnection
     internal IConnectionOwner? Owner { get; set; }
 
     /// <summary>The listener that a passive connection came through, until it is accepted.</summary>
-    internal TcpListener? Listener { get; set; }
+    internal TcpPassiveSocket? Listener { get; set; }
+
+    /// <summary>Whether the owner has it in its queue of those that may have something to send.</summary>
+    internal bool IsReady { get; set; }
+
+    /// <summary>The deadline that the owner knows of.</summary>
+    internal Instant ScheduledAt { get; set; } = Instant.Never;
+
+    /// <summary>The state that the owner knows of.</summary>
+    internal TcpState StateSettled { get; set; } = TcpState.Closed;
+
+    internal bool HasEvents => _events != TcpEvents.None;
 
     internal SequenceNumber ReceiveNext => _receiver.Next;
 
@@ -339,6 +350,17 @@ public sealed partial class TcpConnection
         }
 
         Changed();
+    }
+
+    /// <summary>A packet was too big for the way: smaller segments from now on, and what was lost goes again (RFC 1191 section 6.5).</summary>
+    internal void OnPathShrunk(int segmentMax, Instant now)
+    {
+        if (segmentMax < PathSegmentMax)
+        {
+            PathSegmentMax = segmentMax;
+            _sender.SendAgain(now);
+            Changed();
+        }
     }
 
     /// <summary>RFC 5927 section 4.1: whether an ICMP error quotes something that is really in flight.</summary>

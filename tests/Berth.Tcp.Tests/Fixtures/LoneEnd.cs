@@ -20,7 +20,7 @@ internal sealed class LoneEnd
     private readonly List<SentSegment> _sent = [];
     private uint _lastTimestamp;
 
-    private LoneEnd(TcpSettings settings, ChallengeLimit challenges, int segmentMax, SegmentOptions? answeredSyn, int peerWindow)
+    private LoneEnd(TcpSettings settings, RateLimit challenges, int segmentMax, SegmentOptions? answeredSyn, int peerWindow)
     {
         ConnectionSeed seed = new(OurInitial, 5000);
         Now = Instant.Epoch + TimeSpan.FromHours(1);
@@ -49,17 +49,17 @@ internal sealed class LoneEnd
     public SentSegment? LastSent { get; private set; }
 
     /// <summary>Active: in SYN-SENT, its SYN sent.</summary>
-    public static LoneEnd Open(TcpSettings? settings = null, int segmentMax = 1000, ChallengeLimit? challenges = null) =>
-        new(settings ?? Plain, challenges ?? new ChallengeLimit(1000), segmentMax, null, 0);
+    public static LoneEnd Open(TcpSettings? settings = null, int segmentMax = 1000, RateLimit? challenges = null) =>
+        new(settings ?? Plain, challenges ?? new RateLimit(1000), segmentMax, null, 0);
 
     /// <summary>Passive: in SYN-RECEIVED, its SYN-ACK sent.</summary>
     public static LoneEnd Answer(
-        TcpSettings? settings = null, SegmentOptions peer = default, int segmentMax = 1000, int window = 60_000, ChallengeLimit? challenges = null) =>
-        new(settings ?? Plain, challenges ?? new ChallengeLimit(1000), segmentMax, peer, window) { PeerWindow = window };
+        TcpSettings? settings = null, SegmentOptions peer = default, int segmentMax = 1000, int window = 60_000, RateLimit? challenges = null) =>
+        new(settings ?? Plain, challenges ?? new RateLimit(1000), segmentMax, peer, window) { PeerWindow = window };
 
     /// <summary>In ESTABLISHED, actively opened; what the handshake sent is forgotten.</summary>
     public static LoneEnd Established(
-        TcpSettings? settings = null, SegmentOptions peer = default, int segmentMax = 1000, int window = 60_000, ChallengeLimit? challenges = null)
+        TcpSettings? settings = null, SegmentOptions peer = default, int segmentMax = 1000, int window = 60_000, RateLimit? challenges = null)
     {
         LoneEnd end = Open(settings, segmentMax, challenges);
         end.PeerWindow = window;

@@ -11,7 +11,7 @@ internal sealed class TcpPair
 
     private readonly PriorityQueue<(bool ToServer, byte[] Bytes), (long Ticks, long Order)> _wire = new();
     private readonly byte[] _buffer = new byte[65536];
-    private readonly ChallengeLimit _challenges = new(1000);
+    private readonly RateLimit _challenges = new(1000);
     private readonly TcpSettings _serverSettings;
     private readonly int _segmentMax;
     private long _order;

@@ -15,7 +15,10 @@ internal sealed class TimestampState(uint offset)
     public uint Recent { get; private set; }
 
     /// <summary>Our clock: milliseconds from a start of the connection's own (RFC 7323 section 5.4).</summary>
-    public uint ValueAt(Instant now) => unchecked((uint)(now.Ticks / TimeSpan.TicksPerMillisecond) + offset);
+    public uint ValueAt(Instant now) => unchecked(Clock(now) + offset);
+
+    /// <summary>The clock without the connection's offset.</summary>
+    public static uint Clock(Instant now) => unchecked((uint)(now.Ticks / TimeSpan.TicksPerMillisecond));
 
     public void Use() => IsUsed = true;
 
@@ -31,6 +34,8 @@ internal sealed class TimestampState(uint offset)
     /// <summary>RFC 7323 section 5.3, R1: whether the segment comes from an earlier turn of the sequence numbers.</summary>
     public bool IsOld(in SegmentOptions options, Instant now) =>
         IsUsed && options.HasTimestamps && unchecked((int)(options.TimestampValue - Recent)) < 0 && now - _recentAt < RecentLifeTime;
+
+    public bool IsLater(in SegmentOptions options) => unchecked((int)(options.TimestampValue - Recent)) > 0;
 
     /// <summary>RFC 7323 section 4.3, (2): the value to echo is that of the segment that fills the left edge of the window.</summary>
     public void Update(in TcpSegment segment, Instant now)

@@ -134,6 +134,14 @@ internal sealed class LossRecovery(CongestionControl congestion, Scoreboard scor
     public void OnTimeout(SequenceNumber unacknowledged, SequenceNumber next, bool isFirst, Instant now)
     {
         congestion.OnTimeout(InFlight(unacknowledged, next), isFirst, now);
+        TakeAllForLost(unacknowledged, next);
+    }
+
+    /// <summary>What is outstanding never fitted the path (RFC 1191 section 6.5).</summary>
+    public void OnTooBig(SequenceNumber unacknowledged, SequenceNumber next) => TakeAllForLost(unacknowledged, next);
+
+    private void TakeAllForLost(SequenceNumber unacknowledged, SequenceNumber next)
+    {
         _phase = Phase.AfterTimeout;
         _hasRecovered = true;
         _recover = next;

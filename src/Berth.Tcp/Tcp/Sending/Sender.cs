@@ -254,6 +254,17 @@ internal sealed class Sender
         RetransmitAt = now + RoundTrip.Timeout;
     }
 
+    /// <summary>What is outstanding was too big for the way and is known to be lost: not by congestion, so that no window shrinks.</summary>
+    public void SendAgain(Instant now)
+    {
+        if (HasOutstanding)
+        {
+            Recovery.OnTooBig(Unacknowledged, Next);
+            _timedEnd = null;
+            RetransmitAt = now + RoundTrip.Timeout;
+        }
+    }
+
     /// <summary>The persist timer expired: what fits goes out, or else the peer is asked for its window (RFC 9293 section 3.8.6.1).</summary>
     /// <returns>Whether a probe has to be sent.</returns>
     public bool OnPersistTimeout(Instant now)

@@ -1,14 +1,14 @@
 namespace Berth;
 
-/// <summary>How many segments a second, over the whole host, are answered only because they look forged (RFC 5961 section 7).</summary>
-internal sealed class ChallengeLimit(int perSecond)
+/// <summary>So many a second, and no more: for what a stranger could make a host do.</summary>
+internal sealed class RateLimit(int perSecond)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private Instant _since;
     private int _taken;
 
-    /// <summary>Challenges that were not sent because of the limit.</summary>
+    /// <summary>How often the answer was no.</summary>
     public long Refused { get; private set; }
 
     public bool TryTake(Instant now)
