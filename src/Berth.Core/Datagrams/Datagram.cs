@@ -45,6 +45,12 @@ public sealed class Datagram : IDisposable
     /// <summary>The address the datagram was sent to where the engine knows it, otherwise the socket's own.</summary>
     public Address Local { get; init; }
 
+    /// <summary>
+    /// The address of this host that an answer is to leave from, without a port: the one the datagram was sent to, of a broadcast or an
+    /// IPv4 multicast the receiving interface's. Null where the socket's own address or the system's routes say it.
+    /// </summary>
+    public Address? ReplySource { get; init; }
+
     /// <summary>Whether the datagram was longer than the buffer; the rest is lost.</summary>
     public bool IsTruncated { get; init; }
 
@@ -54,13 +60,13 @@ public sealed class Datagram : IDisposable
     /// <summary>Bytes of each datagram when the kernel merged several of one sender into the payload; 0 when it is one datagram.</summary>
     public int SegmentSize { get; init; }
 
-    /// <summary>Sends a datagram back to the sender, from the same socket.</summary>
+    /// <summary>Sends a datagram back to the sender, from the same socket and the address that the sender asked.</summary>
     /// <param name="payload">What to send; borrowed until the task ends. May be empty.</param>
     /// <param name="cancellation">Ends the wait for room in the send buffer; nothing is sent then.</param>
     /// <returns>A task that ends when the kernel has taken the datagram.</returns>
     /// <exception cref="FaultException">The datagram could not be sent.</exception>
     public ValueTask ReplyAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellation = default) =>
-        Socket.SendAsync(payload, Remote, cancellation);
+        Socket.SendAsync(new OutgoingDatagram(payload, Remote) { Source = ReplySource }, cancellation);
 
     /// <summary>Hands the memory back to the engine.</summary>
     public void Dispose()
@@ -77,6 +83,7 @@ public sealed class Datagram : IDisposable
         return new Datagram(socket, copy.AsMemory(0, Payload.Length), Remote, () => ArrayPool<byte>.Shared.Return(copy))
         {
             Local = Local,
+            ReplySource = ReplySource,
             IsTruncated = IsTruncated,
             SegmentSize = SegmentSize,
             Ancillary = Ancillary,

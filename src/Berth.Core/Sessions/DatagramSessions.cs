@@ -227,7 +227,7 @@ public sealed class DatagramSessions : SessionListener
                     return;
                 }
 
-                session = Begin(datagram.Remote);
+                session = Begin(datagram);
             }
 
             Use(session);
@@ -254,10 +254,10 @@ public sealed class DatagramSessions : SessionListener
         return true;
     }
 
-    private PeerSession Begin(Address remote)
+    private PeerSession Begin(Datagram first)
     {
-        PeerSession session = new(this, _socket, remote, _options.QueueMax);
-        _sessions.Add(remote, session);
+        PeerSession session = new(this, _socket, first.Remote, first.ReplySource, _options.QueueMax);
+        _sessions.Add(first.Remote, session);
         _byUse.AddLast(session.ByUse);
         _unaccepted.AddLast(session.Unaccepted);
         _acceptable.Writer.TryWrite(true);

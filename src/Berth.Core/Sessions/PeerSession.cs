@@ -13,13 +13,15 @@ internal sealed class PeerSession : DatagramSession
     private readonly DatagramSocket _socket;
     private readonly Channel<Arrival> _queue;
     private readonly TaskCompletionSource<ConnectionEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Address? _source; // What the peer asked first: its answers come from there.
     private long _droppedCount;
 
-    public PeerSession(DatagramSessions sessions, DatagramSocket socket, Address remote, int queueMax)
+    public PeerSession(DatagramSessions sessions, DatagramSocket socket, Address remote, Address? source, int queueMax)
     {
         _sessions = sessions;
         _socket = socket;
         RemoteAddress = remote;
+        _source = source;
         ByUse = new LinkedListNode<PeerSession>(this);
         Unaccepted = new LinkedListNode<PeerSession>(this);
         _queue = Channel.CreateBounded<Arrival>(
@@ -94,7 +96,7 @@ internal sealed class PeerSession : DatagramSession
         for (int place = 0; place < datagrams.Length; place++)
         {
             CheckSend(datagrams[place].Remote);
-            addressed[place] = datagrams[place] with { Remote = Remote };
+            addressed[place] = Addressed(datagrams[place]);
         }
 
         _sessions.Use(this);
@@ -111,7 +113,7 @@ internal sealed class PeerSession : DatagramSession
     {
         CheckSend(datagram.Remote);
         _sessions.Use(this);
-        return _socket.SendAsync(datagram with { Remote = Remote }, cancellation);
+        return _socket.SendAsync(Addressed(datagram), cancellation);
     }
 
     public override T? Get<T>()
@@ -142,6 +144,9 @@ internal sealed class PeerSession : DatagramSession
 
     protected override FaultException Ended(SocketOperation operation) =>
         Closed.IsCompleted && Closed.Result.Fault is { } fault ? new FaultException(fault) : base.Ended(operation);
+
+    private OutgoingDatagram Addressed(OutgoingDatagram datagram) =>
+        datagram with { Remote = Remote, Source = datagram.Source ?? _source };
 
     private void CheckSend(Address? remote)
     {

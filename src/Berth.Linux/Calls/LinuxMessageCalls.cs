@@ -166,13 +166,16 @@ internal sealed unsafe class LinuxMessageCalls(NativeCalls calls) : MessageCalls
         for (int place = 0; place < count; place++)
         {
             ref MessageHeader header = ref headers[place].Header;
-            Ancillary ancillary = AncillaryReader.Read(ControlOf(header), out int segmentSize);
+            Ancillary ancillary = AncillaryReader.Read(ControlOf(header), out int segmentSize, out Address? replySource);
             messages[place] = new ReceivedMessage(
                 (int)Math.Min(headers[place].Length, (uint)placeBytes),
                 NameOf(header) ?? Address.UnnamedUnix,
                 (header.Flags & MSG_TRUNC) != 0,
                 segmentSize,
-                ancillary);
+                ancillary)
+            {
+                ReplySource = replySource,
+            };
         }
 
         return null;

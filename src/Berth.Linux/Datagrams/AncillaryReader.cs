@@ -14,10 +14,11 @@ internal static class AncillaryReader
 
     private const long SecondsMax = 250_000_000_000; // Within the years that DateTimeOffset has.
 
-    public static Ancillary Read(ReadOnlySpan<byte> control, out int segmentSize)
+    public static Ancillary Read(ReadOnlySpan<byte> control, out int segmentSize, out Address? replySource)
     {
         Ancillary ancillary = default;
         segmentSize = 0;
+        replySource = null;
         ControlMessageReader reader = new(control);
         while (reader.MoveNext())
         {
@@ -34,12 +35,16 @@ internal static class AncillaryReader
                         InterfaceIndex = MemoryMarshal.Read<int>(data),
                         Destination = Address.FromIPv4(data.Slice(8, 4), 0),
                     };
+                    Address local = Address.FromIPv4(data.Slice(4, 4), 0); // Of a broadcast, the receiving interface's own.
+                    replySource = local.IsAny ? null : local;
                     break;
 
                 // A dual-stack socket gets both for an IPv4 datagram, and they say the same.
                 case (IPPROTO_IPV6, IPV6_PKTINFO) when data.Length >= PacketInfo6Bytes && ancillary.Destination is null:
                     int index = MemoryMarshal.Read<int>(data[16..]);
-                    ancillary = ancillary with { InterfaceIndex = index, Destination = Destination6(data[..16], index) };
+                    Address destination = Destination6(data[..16], index);
+                    ancillary = ancillary with { InterfaceIndex = index, Destination = destination };
+                    replySource = destination.IsMulticast ? null : destination;
                     break;
 
                 case (IPPROTO_IP, IP_TTL) or (IPPROTO_IPV6, IPV6_HOPLIMIT):

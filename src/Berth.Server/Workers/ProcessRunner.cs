@@ -50,7 +50,12 @@ internal sealed class ProcessRunner(
             }
 
             Address? remote = datagram.Remote is { IsUnix: true, UnixPath: null or "" } ? null : datagram.Remote;
-            WorkerDescription duty = Describe(WorkerDuty.Datagram, bound) with { Payload = datagram.Payload.ToArray(), Remote = remote };
+            WorkerDescription duty = Describe(WorkerDuty.Datagram, bound) with
+            {
+                Payload = datagram.Payload.ToArray(),
+                Remote = remote,
+                ReplySource = datagram.ReplySource,
+            };
             if (await StartAsync(duty, Scope.Engine.Descriptors!.HandleOf(bound.Datagrams!), queue.Pausing).ConfigureAwait(false) is { } worker)
             {
                 Scope.Track(FollowAsync(worker));

@@ -11,6 +11,7 @@ namespace Berth;
 /// <param name="MaxConnections">The worker's share of the maximum, or null.</param>
 /// <param name="Payload">The datagram to serve, when that is the duty.</param>
 /// <param name="Remote">Its sender.</param>
+/// <param name="ReplySource">The address of this host that its answer is to leave from.</param>
 internal sealed record WorkerDescription(
     int Server,
     IReadOnlyList<int> EndedServers,
@@ -19,7 +20,8 @@ internal sealed record WorkerDescription(
     IReadOnlyList<ServerBinding> Bindings,
     int? MaxConnections = null,
     byte[]? Payload = null,
-    Address? Remote = null)
+    Address? Remote = null,
+    Address? ReplySource = null)
 {
     public static WorkerDescription Parse(string text) =>
         JsonSerializer.Deserialize(text, ControlJson.Default.WorkerDescription)!;

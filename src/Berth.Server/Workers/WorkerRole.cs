@@ -129,7 +129,10 @@ internal sealed class WorkerRole(
 
     private async Task ServeDatagramAsync(ServerEndPoint endPoint, DatagramSocket socket)
     {
-        using Datagram datagram = new(socket, description.Payload, description.Remote ?? Address.UnnamedUnix, null);
+        using Datagram datagram = new(socket, description.Payload, description.Remote ?? Address.UnnamedUnix, null)
+        {
+            ReplySource = description.ReplySource,
+        };
         await DatagramService.ServeAsync(_scope!, endPoint, datagram).ConfigureAwait(false);
         socket.HandOver();
     }

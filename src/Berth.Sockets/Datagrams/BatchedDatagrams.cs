@@ -6,7 +6,8 @@ namespace Berth;
 /// <remarks>
 /// A batch grows from one place while it is filled, so that a socket with little to do holds room for one datagram, not for many.
 /// </remarks>
-internal sealed class BatchedDatagrams(SocketDatagramSocket owner, MessageCalls calls, int receiveBytesMax, bool hasErrorQueue)
+internal sealed class BatchedDatagrams(
+    SocketDatagramSocket owner, MessageCalls calls, int receiveBytesMax, bool hasErrorQueue, bool tellsDestination)
     : DatagramTransfer(owner)
 {
     private const int BatchBytesMax = 1 << 20;
@@ -155,7 +156,8 @@ internal sealed class BatchedDatagrams(SocketDatagramSocket owner, MessageCalls 
             Local = message.Ancillary.Destination?.WithPort(Owner.LocalAddress.Port) ?? Owner.LocalAddress,
             IsTruncated = message.IsTruncated,
             SegmentSize = message.SegmentSize,
-            Ancillary = message.Ancillary,
+            Ancillary = tellsDestination ? message.Ancillary : message.Ancillary with { Destination = null, InterfaceIndex = null },
+            ReplySource = message.ReplySource,
         };
 
     private int ReceiveBatch(Span<Datagram> datagrams, Span<ReceivedMessage> messages, out Errno? errno)

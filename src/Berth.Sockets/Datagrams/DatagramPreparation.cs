@@ -26,11 +26,24 @@ internal static class DatagramPreparation
             Check(Messages(maker, "ancillary data").AskFor(socket.SafeHandle, socket.AddressFamily, kinds));
         }
 
+        if (AnswersFromSeveralAddresses(options) && !kinds.HasFlag(AncillaryKinds.Destination) && maker.Native?.Messages is { } messages)
+        {
+            Check(messages.AskFor(socket.SafeHandle, socket.AddressFamily, AncillaryKinds.Destination));
+        }
+
         if (options.IcmpErrors && options.Transport.IsIP() && (options.RemoteAddress is null || maker.Native?.Messages is not null))
         {
             Check(Messages(maker, "the error queue").KeepErrors(socket.SafeHandle, socket.AddressFamily));
         }
     }
+
+    /// <summary>
+    /// A server bound to no single address has to be told which one was asked: answers from another one are thrown away by clients
+    /// that have connected their sockets.
+    /// </summary>
+    private static bool AnswersFromSeveralAddresses(DatagramOptions options) =>
+        options is { LocalAddress: { } local, RemoteAddress: null, HasOwnHeader: false, IsPingSocket: false }
+        && options.Transport.IsIP() && (local.IsAny || local.IsMulticast);
 
     /// <summary>On Linux by the number: the base library's option of that name also sets SO_REUSEPORT, which shares datagrams out.</summary>
     private static void Share(Socket socket, SocketMaker maker)

@@ -19,7 +19,13 @@ internal sealed class SocketDatagramSocket : DatagramSocket
     private volatile bool _closed;
 
     private SocketDatagramSocket(
-        Socket socket, bool isDualStack, int receiveBytesMax, NativeCalls? native, bool hasErrorQueue, TimeProvider timeProvider)
+        Socket socket,
+        bool isDualStack,
+        int receiveBytesMax,
+        NativeCalls? native,
+        bool hasErrorQueue,
+        TimeProvider timeProvider,
+        bool tellsDestination = true)
     {
         _native = native;
         _messages = native?.Messages;
@@ -31,7 +37,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
         RemoteAddress = socket.RemoteEndPoint is { } remote ? Address.FromEndPoint(remote).Unmap() : null;
         Options = new KernelSocketOptions(socket, native, RemoteAddress ?? LocalAddress);
         _transfer = native?.Messages is { } messages
-            ? new BatchedDatagrams(this, messages, receiveBytesMax, hasErrorQueue)
+            ? new BatchedDatagrams(this, messages, receiveBytesMax, hasErrorQueue, tellsDestination)
             : new PortableDatagrams(this, receiveBytesMax);
         _readiness = new ReceiveReadiness(socket);
         _writable = new WritableWait(socket);
@@ -87,7 +93,13 @@ internal sealed class SocketDatagramSocket : DatagramSocket
             }
 
             SocketDatagramSocket made = new(
-                socket, isDualStack, options.ReceiveBytesMax, maker.Native, options.IcmpErrors, timeProvider) { _fileOwned = fileOwned };
+                socket,
+                isDualStack,
+                options.ReceiveBytesMax,
+                maker.Native,
+                options.IcmpErrors,
+                timeProvider,
+                options.Ancillary.HasFlag(AncillaryKinds.Destination)) { _fileOwned = fileOwned };
             if (options.LocalAddress is { IsMulticast: true, ScopeId: > 0 } group)
             {
                 made._localAddress = group.WithPort(made.LocalAddress.Port); // The base library leaves out the scope of a group.

@@ -113,6 +113,7 @@ internal sealed class RawDatagramSocket : DatagramSocket
         return new Datagram(this, packet[..Math.Min(packet.Length, _options.ReceiveBytesMax)], datagram.Remote, datagram.Dispose)
         {
             Local = local,
+            ReplySource = datagram.ReplySource,
             IsTruncated = isTruncated,
             SegmentSize = datagram.SegmentSize,
             Ancillary = datagram.Ancillary,

@@ -15,8 +15,9 @@ public sealed class AncillaryReaderTests
     public void IPv4_TellsDestinationInterfaceHopsAndClass()
     {
         Ancillary read = AncillaryReader.Read(
-            Control((Ip, 8, PacketInfo), (Ip, 2, [64, 0, 0, 0]), (Ip, 1, [0xb8])), out int segmentSize);
+            Control((Ip, 8, PacketInfo), (Ip, 2, [64, 0, 0, 0]), (Ip, 1, [0xb8])), out int segmentSize, out Address? replySource);
         Assert.Equal(Address.FromIPv4([239, 1, 2, 3], 0), read.Destination);
+        Assert.Equal(Address.FromIPv4([10, 0, 0, 1], 0), replySource);
         Assert.Equal((3, 64, 0xb8, null, 0), (read.InterfaceIndex, read.HopLimit, read.TrafficClass, read.ReceivedAt, segmentSize));
     }
 
@@ -25,8 +26,9 @@ public sealed class AncillaryReaderTests
     {
         byte[] linkLocal = [0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 4, 0, 0, 0];
         Ancillary read = AncillaryReader.Read(
-            Control((IPv6, 50, linkLocal), (IPv6, 52, [255, 0, 0, 0]), (IPv6, 67, [3, 0, 0, 0])), out _);
+            Control((IPv6, 50, linkLocal), (IPv6, 52, [255, 0, 0, 0]), (IPv6, 67, [3, 0, 0, 0])), out _, out Address? replySource);
         Assert.Equal(Address.FromIPv6(linkLocal.AsSpan(0, 16), 0, 4), read.Destination);
+        Assert.Equal(read.Destination, replySource);
         Assert.Equal((4, 255, 3), (read.InterfaceIndex, read.HopLimit, read.TrafficClass));
     }
 
@@ -34,9 +36,17 @@ public sealed class AncillaryReaderTests
     public void ADualStackSocket_TellsTheIPv4Destination_InWhicheverOrder()
     {
         byte[] mapped = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 239, 1, 2, 3, 3, 0, 0, 0];
-        Assert.Equal("239.1.2.3", AncillaryReader.Read(Control((IPv6, 50, mapped)), out _).Destination?.HostText);
-        Assert.Equal("239.1.2.3", AncillaryReader.Read(Control((IPv6, 50, mapped), (Ip, 8, PacketInfo)), out _).Destination?.HostText);
-        Assert.Equal("239.1.2.3", AncillaryReader.Read(Control((Ip, 8, PacketInfo), (IPv6, 50, mapped)), out _).Destination?.HostText);
+        Assert.Equal("239.1.2.3", AncillaryReader.Read(Control((IPv6, 50, mapped)), out _, out _).Destination?.HostText);
+        Assert.Equal("239.1.2.3", AncillaryReader.Read(Control((IPv6, 50, mapped), (Ip, 8, PacketInfo)), out _, out _).Destination?.HostText);
+        Assert.Equal("239.1.2.3", AncillaryReader.Read(Control((Ip, 8, PacketInfo), (IPv6, 50, mapped)), out _, out _).Destination?.HostText);
+    }
+
+    [Fact]
+    public void AnIPv6Multicast_NamesNoAddressToAnswerFrom()
+    {
+        byte[] everyNode = [0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 4, 0, 0, 0];
+        Assert.True(AncillaryReader.Read(Control((IPv6, 50, everyNode)), out _, out Address? replySource).Destination?.IsMulticast);
+        Assert.Null(replySource);
     }
 
     [Fact]
@@ -46,13 +56,13 @@ public sealed class AncillaryReaderTests
         Assert.Null(Time(-1, 0));
         Assert.Null(Time(long.MaxValue, 0));
         Assert.Null(Time(0, 1_000_000_000));
-        Assert.Null(AncillaryReader.Read(Control((1, 35, new byte[15])), out _).ReceivedAt);
+        Assert.Null(AncillaryReader.Read(Control((1, 35, new byte[15])), out _, out _).ReceivedAt);
     }
 
     [Fact]
     public void MergedDatagrams_TellTheirSize()
     {
-        AncillaryReader.Read(Control((Udp, 104, [0xe8, 3, 0, 0])), out int segmentSize);
+        AncillaryReader.Read(Control((Udp, 104, [0xe8, 3, 0, 0])), out int segmentSize, out _);
         Assert.Equal(1000, segmentSize);
     }
 
@@ -98,7 +108,7 @@ public sealed class AncillaryReaderTests
             }
 
             Span<byte> cut = control.AsSpan(0, control.Length - random.Next(Math.Min(control.Length, 20) + 1));
-            said += AncillaryReader.Read(cut, out _) == default ? 0 : 1;
+            said += AncillaryReader.Read(cut, out _, out _) == default ? 0 : 1;
             said += AncillaryReader.ReadError(cut, null) is null ? 0 : 1;
         }
 
@@ -110,7 +120,7 @@ public sealed class AncillaryReaderTests
         byte[] data = new byte[16];
         MemoryMarshal.Write(data, in seconds);
         MemoryMarshal.Write(data.AsSpan(8), in nanoseconds);
-        return AncillaryReader.Read(Control((1, 35, data)), out _).ReceivedAt;
+        return AncillaryReader.Read(Control((1, 35, data)), out _, out _).ReceivedAt;
     }
 
     private static byte[] Control(params (int Level, int Type, byte[] Data)[] messages)
