@@ -13,6 +13,9 @@ public sealed class SimulatedNetwork
     private readonly SimulationLoop _loop;
     private readonly FaultDraw _faults;
     private readonly RandomStreams _random;
+    private readonly PacketPool _packets = new();
+    private readonly List<SimulatedLink> _links = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     private SimulatedNetwork(SimulationLoop loop, FaultDraw faults)
     {
@@ -36,6 +39,9 @@ public sealed class SimulatedNetwork
 
     /// <summary>The hosts, in the order in which they were added.</summary>
     public IReadOnlyList<SimulatedHost> Hosts => _loop.Hosts;
+
+    /// <summary>The links, in the order in which they were added.</summary>
+    public IReadOnlyList<SimulatedLink> Links => _links;
 
     /// <summary>
     /// Runs a scenario. It has the process's thread pool for itself, held to one worker, which is given back at the end; a second simulation
@@ -85,17 +91,47 @@ public sealed class SimulatedNetwork
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public SimulatedHost AddHost(string name, Func<SimulatedHost, Task>? program = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        _loop.Demand("add a host");
-        if (_loop.Hosts.Exists(host => host.Name == name))
-        {
-            throw new ArgumentException($"There is a host '{name}' already.", nameof(name));
-        }
-
-        SimulatedHost host = new(_loop, name, program);
+        TakeName(name);
+        SimulatedHost host = new(_loop, name, _loop.Topology.Count + 1, program);
+        _loop.Topology.Add(host);
         _loop.Hosts.Add(host);
         host.Start();
         return host;
+    }
+
+    /// <summary>Adds a router.</summary>
+    /// <param name="name">Its name, unique and not empty.</param>
+    /// <returns>The router.</returns>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public SimulatedRouter AddRouter(string name)
+    {
+        TakeName(name);
+        SimulatedRouter router = new(_loop, name, _loop.Topology.Count + 1);
+        _loop.Topology.Add(router);
+        return router;
+    }
+
+    /// <summary>Joins two nodes by a link.</summary>
+    /// <param name="a">One.</param>
+    /// <param name="b">The other.</param>
+    /// <param name="options">What the link is like; null for the defaults.</param>
+    /// <returns>The link.</returns>
+    public SimulatedLink Link(SimulatedNode a, SimulatedNode b, LinkOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        _loop.Demand("add a link");
+        if (a == b)
+        {
+            throw new ArgumentException($"A link joins two nodes, and both ends are '{a}'.", nameof(b));
+        }
+
+        int others = _links.Count(link => link.Directions.Any(way => way.Source == a && way.Destination == b));
+        string name = others == 0 ? $"{a.Name}-{b.Name}" : FormattableString.Invariant($"{a.Name}-{b.Name}-{others + 1}");
+        SimulatedLink link = new(_loop, _packets, name, a, b, options ?? new LinkOptions());
+        _links.Add(link);
+        _loop.Topology.Change();
+        return link;
     }
 
     /// <summary>Lets something happen when a time of the run has come: a crash, a partition.</summary>
@@ -154,6 +190,16 @@ public sealed class SimulatedNetwork
         loop.Start(life => ExecutionContext.Run(life.Context, _ => _ = network.RunScenarioAsync(scenario), null));
         await loop.Completion.ConfigureAwait(false);
         return new SimulationResult(seed, loop.Now.SinceEpoch, loop.EventsCount, loop.Trace.Hash, loop.EscapesSeen);
+    }
+
+    private void TakeName(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        _loop.Demand("add a node");
+        if (!_names.Add(name))
+        {
+            throw new ArgumentException($"There is a node '{name}' already.", nameof(name));
+        }
     }
 
     private async Task RunScenarioAsync(Func<SimulatedNetwork, Task> scenario)

@@ -6,10 +6,9 @@ namespace Berth;
 /// </summary>
 /// <remarks>Members are for the scenario and its programs, while it runs; on any other thread and after the run they throw <see cref="SimulationException"/>.</remarks>
 #pragma warning disable CA1001 // because the source has neither a timer nor a parent, so there is nothing to dispose of.
-public sealed class SimulatedHost
+public sealed class SimulatedHost : SimulatedNode
 #pragma warning restore CA1001
 {
-    private readonly SimulationLoop _loop;
     private readonly SimulatedClock _clock;
     private readonly Func<SimulatedHost, Task>? _program;
     private readonly RandomStreams _random;
@@ -17,19 +16,14 @@ public sealed class SimulatedHost
     private CancellationTokenSource _stopping = new();
     private TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal SimulatedHost(SimulationLoop loop, string name, Func<SimulatedHost, Task>? program)
+    internal SimulatedHost(SimulationLoop loop, string name, int number, Func<SimulatedHost, Task>? program)
+        : base(loop, name, number)
     {
-        _loop = loop;
         _program = program;
         _clock = new SimulatedClock(loop, this);
         _random = new RandomStreams(loop.Seed, name);
-        Name = name;
-        NameHash = StableHash.Add(0, name);
         Life = HostLife.Begin(loop, this);
     }
-
-    /// <summary>Its name, unique in the network.</summary>
-    public string Name { get; }
 
     /// <summary>
     /// Its clock: virtual time, shown with <see cref="ClockOffset"/> and <see cref="ClockRate"/>. The same object in all its lives; timers
@@ -60,7 +54,7 @@ public sealed class SimulatedHost
         {
             Demand("set a clock");
             _clock.Offset = value;
-            _loop.Trace.Add(this, "clock", $"offset {value:c}");
+            Loop.Trace.Add(this, "clock", $"offset {value:c}");
         }
     }
 
@@ -75,13 +69,16 @@ public sealed class SimulatedHost
             ArgumentOutOfRangeException.ThrowIfNotEqual(value is >= 0.01 and <= 100, true, nameof(value));
             Demand("set a clock");
             _clock.Rate = value;
-            _loop.Trace.Add(this, "clock", FormattableString.Invariant($"rate {value:R}"));
+            Loop.Trace.Add(this, "clock", FormattableString.Invariant($"rate {value:R}"));
         }
     }
 
     internal HostLife Life { get; private set; }
 
-    internal ulong NameHash { get; }
+    /// <summary>What takes the packets that arrive in this life; null until something does.</summary>
+    internal IPacketSink? Sink { get; set; }
+
+    internal override bool CanReceive => IsUp && Sink is not null;
 
     /// <summary>Random numbers of this host, derived from the seed, its name and a purpose; the same object each time.</summary>
     /// <param name="purpose">What they are for. Two purposes have two streams, so that adding one does not shift the other.</param>
@@ -101,7 +98,7 @@ public sealed class SimulatedHost
         Demand("crash a host");
         if (IsUp)
         {
-            _loop.Trace.Add(this, "crash");
+            Loop.Trace.Add(this, "crash");
             GoDown();
         }
     }
@@ -119,12 +116,12 @@ public sealed class SimulatedHost
         }
 
         HostLife life = Life;
-        _loop.Trace.Add(this, "stopping");
+        Loop.Trace.Add(this, "stopping");
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Completion.ConfigureAwait(false);
         if (life.IsAlive)
         {
-            _loop.Trace.Add(this, "stop");
+            Loop.Trace.Add(this, "stop");
             GoDown();
         }
     }
@@ -134,7 +131,7 @@ public sealed class SimulatedHost
     {
         Demand("restart a host");
         Crash();
-        Life = HostLife.Begin(_loop, this);
+        Life = HostLife.Begin(Loop, this);
         Start();
     }
 
@@ -148,7 +145,7 @@ public sealed class SimulatedHost
         if (IsUp && !IsPaused)
         {
             IsPaused = true;
-            _loop.Trace.Add(this, "pause");
+            Loop.Trace.Add(this, "pause");
         }
     }
 
@@ -162,17 +159,25 @@ public sealed class SimulatedHost
         }
 
         IsPaused = false;
-        _loop.Trace.Add(this, "resume");
+        Loop.Trace.Add(this, "resume");
         QueuedEvent[] due = [.. _putOff];
         _putOff.Clear();
         foreach (QueuedEvent item in due)
         {
-            _loop.Schedule(item, _loop.Now);
+            Loop.Schedule(item, Loop.Now);
         }
     }
 
-    /// <summary>The name.</summary>
-    public override string ToString() => Name;
+    internal override void Receive(Span<byte> packet, LinkDirection by) => Sink!.Receive(packet, by);
+
+    /// <summary>Sends a packet on its way.</summary>
+    /// <returns>False when no way leads to its destination.</returns>
+    internal bool TrySend(IpAddress destination, ReadOnlySpan<byte> packet)
+    {
+        LinkDirection? way = WayTo(destination);
+        way?.Send(packet);
+        return way is not null;
+    }
 
     /// <summary>Begins the program, when the worker next has time for it.</summary>
     internal void Start()
@@ -180,7 +185,7 @@ public sealed class SimulatedHost
         StartsCount++;
         _stopping = new CancellationTokenSource();
         _completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _loop.Trace.Add(this, "start");
+        Loop.Trace.Add(this, "start");
         if (_program is null)
         {
             return;
@@ -210,7 +215,15 @@ public sealed class SimulatedHost
     {
         Life.End();
         IsPaused = false;
+        Sink = null;
+        QueuedEvent[] waiting = [.. _putOff];
         _putOff.Clear();
+        foreach (QueuedEvent packet in waiting.Where(item => item.Life is null))
+        {
+            // Packets are the link's, which has to say what becomes of them.
+            Loop.Schedule(packet, Loop.Now);
+        }
+
         _completion.TrySetResult();
     }
 
@@ -229,17 +242,17 @@ public sealed class SimulatedHost
             await _program!(this).ConfigureAwait(false);
             if (life.IsAlive)
             {
-                _loop.Trace.Add(this, "end");
+                Loop.Trace.Add(this, "end");
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            _loop.Trace.Add(this, "end", "cancelled");
+            Loop.Trace.Add(this, "end", "cancelled");
         }
         catch (Exception failure) when (life.IsAlive)
         {
-            _loop.Trace.Add(this, "fail", failure.GetType().Name);
-            _loop.End(failure);
+            Loop.Trace.Add(this, "fail", failure.GetType().Name);
+            Loop.End(failure);
         }
         catch (Exception)
         {
@@ -249,5 +262,5 @@ public sealed class SimulatedHost
         completion.TrySetResult();
     }
 
-    private void Demand(string what) => _loop.Demand(what);
+    private void Demand(string what) => Loop.Demand(what);
 }

@@ -51,6 +51,9 @@ internal sealed class SimulationLoop : IThreadPoolWorkItem
     /// <summary>All hosts, in the order in which they were added.</summary>
     public List<SimulatedHost> Hosts { get; } = [];
 
+    /// <summary>Who is linked with whom.</summary>
+    public Topology Topology { get; } = new();
+
     /// <summary>Events that have happened.</summary>
     public long EventsCount { get; private set; }
 
@@ -267,6 +270,15 @@ internal sealed class SimulationLoop : IThreadPoolWorkItem
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             return;
+        }
+
+        try
+        {
+            Trace.Finish();
+        }
+        catch (Exception failure)
+        {
+            End(failure);
         }
 
         Conclude();

@@ -8,7 +8,9 @@ namespace Berth;
 public sealed class SimulationTrace
 {
     private readonly SimulationLoop _loop;
+    private readonly List<PcapngWriter> _captures = [];
     private Action<TraceRecord>? _listeners;
+    private PacketListener? _packetListeners;
 
     internal SimulationTrace(SimulationLoop loop)
     {
@@ -31,6 +33,44 @@ public sealed class SimulationTrace
         _listeners += listener;
     }
 
+    /// <summary>Hands to a listener what happens to packets from now on, in order.</summary>
+    /// <param name="listener">Takes what happened.</param>
+    public void ListenToPackets(PacketListener listener)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        _loop.Demand("listen to the trace");
+        _packetListeners += listener;
+    }
+
+    /// <summary>
+    /// Writes what happens from now on as lines of text: packets as tcpdump(1) shows them, with sequence numbers counted from the stream's SYN, and
+    /// on lines of their own what became of them.
+    /// </summary>
+    /// <param name="writer">Takes the lines; it stays the caller's.</param>
+    /// <param name="deliveries">Whether the arrival of each packet is a line, too.</param>
+    public void WriteTo(TextWriter writer, bool deliveries = false)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        TraceText text = new(writer, deliveries);
+        Listen(text.Write);
+        ListenToPackets(text.Write);
+    }
+
+    /// <summary>
+    /// Writes the packets from now on as a pcapng file, which Wireshark's tools read: an interface for each direction of each link; what was dropped
+    /// or changed is kept, and says so in its comment. Times are those of the network's clock.
+    /// </summary>
+    /// <param name="stream">Takes the file; it stays the caller's.</param>
+    /// <returns>Disposing it completes the file; so does the end of the run.</returns>
+    public IDisposable Capture(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        PcapngWriter capture = new(stream, _loop.StartTime);
+        ListenToPackets(capture.Write);
+        _captures.Add(capture);
+        return capture;
+    }
+
     /// <summary>Puts a line of the scenario or a program into the trace, under the host whose program calls.</summary>
     /// <param name="text">What there is to say. It is hashed, so it must not hold what differs from run to run.</param>
     public void Note(string text)
@@ -46,6 +86,28 @@ public sealed class SimulationTrace
         Hash = StableHash.Add(StableHash.Add(StableHash.Add(StableHash.Add(Hash, (ulong)_loop.Now.Ticks), name), kind), detail);
         Count++;
         _listeners?.Invoke(new TraceRecord(_loop.Now, name, kind, detail));
+    }
+
+    internal void AddPacket(ulong direction, in PacketRecord record)
+    {
+        ulong what = ((ulong)record.Fate << 8) | (ulong)record.Reason;
+        Hash = StableHash.Add(StableHash.Add(StableHash.Add(Hash, (ulong)_loop.Now.Ticks), direction), what);
+        if (record.Fate is PacketFate.Sent or PacketFate.Replaced)
+        {
+            Hash = PacketHash.Add(Hash, record.Packet.Bytes);
+        }
+
+        Count++;
+        _packetListeners?.Invoke(record);
+    }
+
+    /// <summary>The run has ended.</summary>
+    internal void Finish()
+    {
+        foreach (PcapngWriter capture in _captures)
+        {
+            capture.Dispose();
+        }
     }
 
     /// <summary>Hashes what happens too often for a record: a number that says what it was.</summary>

@@ -1,0 +1,9 @@
+namespace Berth;
+
+internal enum PacketVerdictKind
+{
+    Pass,
+    Drop,
+    Delay,
+    Replace,
+}
