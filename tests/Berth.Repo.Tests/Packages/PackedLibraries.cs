@@ -92,7 +92,7 @@ public sealed class PackedLibraries : IAsyncLifetime
             }
         }
 
-        foreach (var path in RepositoryFiles.Find("src", "*"))
+        foreach (var path in RepositoryFiles.Find("src", "*").Concat(RepositoryFiles.Find("eng", "*.props")))
         {
             var copy = Path.Combine(target, RepositoryFiles.RelativeName(path));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
