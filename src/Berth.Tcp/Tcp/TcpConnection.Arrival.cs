@@ -130,7 +130,11 @@ public sealed partial class TcpConnection
             return false;
         }
 
-        _acknowledgement.Now();
+        if (MayAnswer(segment, now))
+        {
+            _acknowledgement.Now();
+        }
+
         return true;
     }
 
@@ -181,8 +185,27 @@ public sealed partial class TcpConnection
             ArriveUrgent(segment);
         }
 
-        _receiver.ReportRepeated(segment);
-        _acknowledgement.NowForOutOfOrder();
+        if (MayAnswer(segment, now))
+        {
+            _receiver.ReportRepeated(segment);
+            _acknowledgement.NowForOutOfOrder();
+        }
+    }
+
+    /// <summary>
+    /// What carries something is always answered. Two ends that each find the other's bare acknowledgements senseless would answer them for ever:
+    /// one in half a second is enough, as on Linux (tcp_invalid_ratelimit).
+    /// </summary>
+    private bool MayAnswer(in TcpSegment segment, Instant now)
+    {
+        if (segment.Length > 0)
+        {
+            return true;
+        }
+
+        bool may = now >= _bareAnswerFrom;
+        _bareAnswerFrom = may ? now + TimeSpan.FromMilliseconds(500) : _bareAnswerFrom;
+        return may;
     }
 
     /// <summary>RFC 5961 section 3.2: only a RST at exactly the expected place is believed.</summary>

@@ -60,7 +60,7 @@ public sealed partial class TcpConnection
             return WriteBare(destination, _sender.Initial, flags, _receiver.UnscaledWindow, SynOptions(now));
         }
 
-        return State == TcpState.SynReceived && _acknowledgement.Due > 0 ? EmitAcknowledgement(destination, _sender.Next, now) : 0;
+        return State == TcpState.SynReceived && _acknowledgement.Due > 0 ? EmitAcknowledgement(destination, _sender.BareNext, now) : 0;
     }
 
     private int EmitOpen(Span<byte> destination, Instant now)
@@ -77,7 +77,7 @@ public sealed partial class TcpConnection
             return EmitAcknowledgement(destination, _sender.Unacknowledged - 1, now);
         }
 
-        return _acknowledgement.Due > 0 ? EmitAcknowledgement(destination, _sender.Next, now) : 0;
+        return _acknowledgement.Due > 0 ? EmitAcknowledgement(destination, _sender.BareNext, now) : 0;
     }
 
     private int EmitData(Span<byte> destination, in SendPlan plan, Instant now)

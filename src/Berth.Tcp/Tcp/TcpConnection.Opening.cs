@@ -5,6 +5,8 @@ namespace Berth;
 /// <content>Opening: SYNs, what they negotiate, and how often they are sent.</content>
 public sealed partial class TcpConnection
 {
+    private const int SegmentSizeMin = 48; // Linux's tcp_min_snd_mss: room for all options and a little of the stream.
+
     private int _pathSegmentMax;
 
     /// <summary>The largest payload of a segment to the peer, timestamps already taken off (RFC 9293 section 3.7.1).</summary>
@@ -66,7 +68,9 @@ public sealed partial class TcpConnection
     {
         _receiver.Synchronize(syn.Sequence);
         SegmentOptions options = syn.Options;
-        PeerSegmentMax = options.MaximumSegmentSize ?? (Key.RemoteAddress.IsIpv6 ? 1220 : 536); // RFC 9293 section 3.7.1, MUST-15.
+        PeerSegmentMax = options.MaximumSegmentSize is { } announced and > 0
+            ? announced
+            : Key.RemoteAddress.IsIpv6 ? 1220 : 536; // RFC 9293 section 3.7.1, MUST-15.
         if (_settings.WindowScaling && options.WindowScale is { } scale)
         {
             _sender.Scale = Math.Min((int)scale, 14); // RFC 7323 section 2.3.
@@ -76,7 +80,7 @@ public sealed partial class TcpConnection
         if (_settings.Timestamps && options.HasTimestamps)
         {
             _timestamps.Use();
-            _timestamps.Start(options, now);
+            _timestamps.Start(syn, now);
         }
 
         _sender.Recovery.UsesSelective = _settings.SelectiveAcknowledgements && options.SackPermitted;
@@ -87,6 +91,8 @@ public sealed partial class TcpConnection
 
         _sender.OpenWindow(syn.Sequence, _sender.Unacknowledged, syn.Window);
         FitSegments();
+        _sender.Begin(SegmentSize);
+        _receiver.Expect(_settings.MaximumSegmentSize ?? _pathSegmentMax);
     }
 
     private void FitSegments()
@@ -97,7 +103,7 @@ public sealed partial class TcpConnection
         }
 
         int size = Math.Min(Math.Min(PeerSegmentMax, _pathSegmentMax), _settings.MaximumSegmentSize ?? int.MaxValue);
-        SegmentSize = Math.Max(size - (_timestamps.IsUsed ? TimestampsLength : 0), 1);
+        SegmentSize = Math.Max(size, SegmentSizeMin) - (_timestamps.IsUsed ? TimestampsLength : 0);
         _sender.Congestion.SegmentSize = SegmentSize;
     }
 
@@ -112,17 +118,22 @@ public sealed partial class TcpConnection
     /// <summary>Both SYNs were acknowledged.</summary>
     private void Establish(Instant now)
     {
-        if (_syn.WasRepeated)
-        {
-            _sender.RoundTrip.OnSynWasSentAgain();
-            _sender.Congestion.OnSynWasSentAgain();
-        }
-        else
+        if (!_syn.WasRepeated)
         {
             _sender.RoundTrip.Sample(_syn.Waited(now));
         }
+        else if (_syn.Unanswered > 0)
+        {
+            _sender.RoundTrip.OnSynWasSentAgain();
+        }
+
+        if (_syn.Unanswered > 1)
+        {
+            _sender.Congestion.OnSynWasSentAgain(); // RFC 6928 section 2 forgives one loss, which may have been a late answer.
+        }
 
         _syn.Stop();
+        _keepAlive.OnHeard(now);
 
         State = _sender.FinQueued ? TcpState.FinWait1 : TcpState.Established;
         Raise(TcpEvents.Connected);

@@ -29,6 +29,7 @@ public sealed partial class TcpConnection : IpSocket
     private bool _resetDue; // The connection is given up, and the peer is to be told.
     private bool _nobodyReads; // Closed for both directions: what still comes is refused.
     private bool _wantsRoom; // A write did not fit.
+    private Instant _bareAnswerFrom; // Segments without length that make no sense are not answered before.
 
     private TcpConnection(MuxKey key, TcpSettings settings, int segmentMax, ConnectionSeed seed, RateLimit challenges, bool isPassive)
     {
@@ -253,7 +254,7 @@ public sealed partial class TcpConnection : IpSocket
     {
         if (_receiver.Readable > 0 && State is not (TcpState.Closed or TcpState.TimeWait))
         {
-            Abort(now);
+            Abandon(tellsPeer: true);
             return;
         }
 
@@ -271,13 +272,11 @@ public sealed partial class TcpConnection : IpSocket
     /// <param name="now">The time.</param>
     public void Abort(Instant now)
     {
-        bool peerKnows = State is TcpState.SynReceived or TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2 or TcpState.CloseWait
-            or TcpState.Closing or TcpState.LastAck;
         if (State != TcpState.Closed)
         {
-            _resetDue = peerKnows;
-            End(TcpFailure.AbortedHere);
-            Changed();
+            // In CLOSING and LAST-ACK the peer has all that it was to have; a FIN still unsent goes the way of Linux.
+            Abandon(tellsPeer: State is TcpState.SynReceived or TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2 or TcpState.CloseWait
+                || (State is TcpState.Closing or TcpState.LastAck && !_sender.FinSent));
         }
     }
 
@@ -371,9 +370,19 @@ public sealed partial class TcpConnection : IpSocket
 
     private void Raise(TcpEvents events) => _events |= events;
 
+    /// <summary>How often something is sent again. Nobody waits for the outcome any more once both directions were closed.</summary>
+    private int RetriesMax => _nobodyReads ? Math.Min(_settings.OrphanRetries, _settings.Retries) : _settings.Retries;
+
+    private void Abandon(bool tellsPeer)
+    {
+        _resetDue = tellsPeer;
+        End(TcpFailure.AbortedHere);
+        Changed();
+    }
+
     private void OnRetransmitTimeout(Instant now)
     {
-        if (_sender.Retries >= _settings.Retries)
+        if (_sender.Retries >= RetriesMax || IsKeptWaiting)
         {
             GiveUp(); // RFC 9293 section 3.8.3, R2.
         }
@@ -385,7 +394,7 @@ public sealed partial class TcpConnection : IpSocket
 
     private void OnPersistTimeout(Instant now)
     {
-        if (_sender.Probes >= _settings.Retries)
+        if (_sender.Probes >= RetriesMax || IsKeptWaiting)
         {
             GiveUp(); // Unanswered probes only; a peer that answers may keep its window closed for ever (RFC 9293 section 3.8.6.1).
         }
@@ -394,6 +403,9 @@ public sealed partial class TcpConnection : IpSocket
             _probeDue |= _sender.OnPersistTimeout(now);
         }
     }
+
+    /// <summary>A peer that keeps its window closed may do so for ever, but not to an end that nobody holds any more.</summary>
+    private bool IsKeptWaiting => _nobodyReads && _sender.Window == 0 && _sender.RoundTrip.BackOffs >= RetriesMax;
 
     private void OnKeepAliveTimeout(Instant now)
     {
@@ -440,7 +452,11 @@ public sealed partial class TcpConnection : IpSocket
         _probeDue = false;
         if (failure == TcpFailure.AbortedHere)
         {
-            _receiver.Release(); // After a peer's RST, what came before it can still be read, as on Linux.
+            _receiver.Release();
+        }
+        else
+        {
+            _receiver.DropUnordered(); // After a peer's RST, what came in order before it can still be read, as on Linux.
         }
 
         if (failure != TcpFailure.None)

@@ -63,6 +63,12 @@ public sealed record TcpSettings
     /// <summary>How often data is sent again before the connection has timed out (RFC 9293 section 3.8.3, R2). Default 15, as Linux.</summary>
     public int Retries { get; init; } = 15;
 
+    /// <summary>
+    /// How often data is sent again, or a closed window is asked for, once both directions were closed and nobody waits for the outcome. Default 8,
+    /// as Linux (tcp_orphan_retries).
+    /// </summary>
+    public int OrphanRetries { get; init; } = 8;
+
     /// <summary>The retransmission time-out before anything was measured (RFC 6298 section 2.1). Default 1 s.</summary>
     public TimeSpan RetransmissionTimeoutInitial { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -14,6 +14,7 @@ internal sealed class LoneEnd
     /// <summary>No options, so that a test sees only what it is about.</summary>
     public static readonly TcpSettings Plain = TcpSettings.Linux with { Timestamps = false, WindowScaling = false, SelectiveAcknowledgements = false };
 
+    private static readonly SegmentOptions PlainSyn = new() { MaximumSegmentSize = 1000 };
     private static readonly MuxKey Key = new(IpAddress.Parse("192.0.2.1"), 40000, IpAddress.Parse("192.0.2.2"), 80);
 
     private readonly byte[] _buffer = new byte[4096];
@@ -54,16 +55,16 @@ internal sealed class LoneEnd
 
     /// <summary>Passive: in SYN-RECEIVED, its SYN-ACK sent.</summary>
     public static LoneEnd Answer(
-        TcpSettings? settings = null, SegmentOptions peer = default, int segmentMax = 1000, int window = 60_000, RateLimit? challenges = null) =>
-        new(settings ?? Plain, challenges ?? new RateLimit(1000), segmentMax, peer, window) { PeerWindow = window };
+        TcpSettings? settings = null, SegmentOptions? peer = null, int segmentMax = 1000, int window = 60_000, RateLimit? challenges = null) =>
+        new(settings ?? Plain, challenges ?? new RateLimit(1000), segmentMax, peer ?? PlainSyn, window) { PeerWindow = window };
 
     /// <summary>In ESTABLISHED, actively opened; what the handshake sent is forgotten.</summary>
     public static LoneEnd Established(
-        TcpSettings? settings = null, SegmentOptions peer = default, int segmentMax = 1000, int window = 60_000, RateLimit? challenges = null)
+        TcpSettings? settings = null, SegmentOptions? peer = null, int segmentMax = 1000, int window = 60_000, RateLimit? challenges = null)
     {
         LoneEnd end = Open(settings, segmentMax, challenges);
         end.PeerWindow = window;
-        end.Arrive(TcpFlags.Syn | TcpFlags.Acknowledgement, 0, 1, options: peer);
+        end.Arrive(TcpFlags.Syn | TcpFlags.Acknowledgement, 0, 1, options: peer ?? PlainSyn);
         Assert.Equal(TcpState.Established, end.State);
         end.Take();
         end.Connection.TakeEvents();

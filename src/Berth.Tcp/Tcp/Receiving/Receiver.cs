@@ -6,6 +6,7 @@ namespace Berth;
 /// </summary>
 internal sealed class Receiver
 {
+    private const int SegmentSeenFirst = 536;
     private const int ScaleMax = 14; // RFC 7323 section 2.3.
 
     private readonly ByteRing _bytes;
@@ -50,7 +51,7 @@ internal sealed class Receiver
     public bool HasGap => _ranges.Count > 0;
 
     /// <summary>The largest payload seen, which is taken for the peer's segment size when acknowledgements are counted.</summary>
-    public int SegmentSeen { get; private set; } = 536;
+    public int SegmentSeen { get; private set; } = SegmentSeenFirst;
 
     /// <summary>RCV.WND as the peer knows it: from RCV.NXT to the right edge that it was told.</summary>
     public int Window => Math.Max(_edge - Next, 0);
@@ -76,6 +77,9 @@ internal sealed class Receiver
         _edge = Next + Math.Min(_capacity, ushort.MaxValue); // The window in a SYN is never scaled (RFC 7323 section 2.2).
     }
 
+    /// <summary>How large a segment the peer may send at most: smaller ones than usual count as full, too.</summary>
+    public void Expect(int segmentSize) => SegmentSeen = Math.Min(SegmentSeenFirst, segmentSize);
+
     /// <summary>Both ends offered a shift, so ours is in use.</summary>
     public void UseScale()
     {
@@ -91,8 +95,10 @@ internal sealed class Receiver
     {
         SequenceNumber edge = Next + Room();
         bool worthTelling = edge - _edge >= Math.Min(_capacity / 2, segmentSize); // RFC 9293 section 3.8.6.2.2.
+        // Rounded up to whole units, so that no promise is taken back, but never by more than one unit beyond the buffer: when bytes come that
+        // are no whole units, the promise would creep on with each of them. Less than a unit may be taken back then (RFC 7323 section 2.4).
         int window = worthTelling ? edge - Next : Window;
-        int units = Math.Min((window + (1 << Scale) - 1) >> Scale, ushort.MaxValue);
+        int units = Math.Min(Math.Min(InUnits(window), InUnits(Room())), ushort.MaxValue);
         _edge = SequenceNumber.Later(_edge, Next + (units << Scale));
         return (ushort)units;
     }
@@ -140,7 +146,7 @@ internal sealed class Receiver
         {
             FinReceived = true;
             Next += 1;
-            _ranges.Clear();
+            DropUnordered(); // Nothing can follow a FIN.
             _bytes.DiscardUncounted();
         }
 
@@ -197,6 +203,13 @@ internal sealed class Receiver
     /// <summary>SACK blocks to report, most recent first; a repeated segment first of all (RFC 2883).</summary>
     public int WriteSackBlocks(Span<SackBlock> destination) => _ranges.WriteSackBlocks(destination);
 
+    /// <summary>Forgets what came out of order.</summary>
+    public void DropUnordered()
+    {
+        _ranges.Clear();
+        _bytes.DiscardUncounted();
+    }
+
     public void Release()
     {
         _ranges.Clear();
@@ -245,6 +258,8 @@ internal sealed class Receiver
         _bytes.Extend(next - Next);
         Next = next;
     }
+
+    private int InUnits(int bytes) => (bytes + (1 << Scale) - 1) >> Scale;
 
     private int Room() => Math.Max(_capacity - _bytes.Count, 0);
 }

@@ -22,18 +22,17 @@ internal sealed class TimestampState(uint offset)
 
     public void Use() => IsUsed = true;
 
-    public void Start(in SegmentOptions options, Instant now)
+    /// <summary>The peer's SYN: where its clock stands.</summary>
+    public void Start(in TcpSegment syn, Instant now)
     {
-        if (options.HasTimestamps)
-        {
-            Recent = options.TimestampValue;
-            _recentAt = now;
-        }
+        Recent = syn.Options.TimestampValue;
+        _recentAt = now;
+        _lastAcknowledgement = syn.Sequence + 1;
     }
 
     /// <summary>RFC 7323 section 5.3, R1: whether the segment comes from an earlier turn of the sequence numbers.</summary>
     public bool IsOld(in SegmentOptions options, Instant now) =>
-        IsUsed && options.HasTimestamps && unchecked((int)(options.TimestampValue - Recent)) < 0 && now - _recentAt < RecentLifeTime;
+        IsUsed && options.HasTimestamps && unchecked((int)(options.TimestampValue - Recent)) < 0 && !IsStale(now);
 
     public bool IsLater(in SegmentOptions options) => unchecked((int)(options.TimestampValue - Recent)) > 0;
 
@@ -41,12 +40,15 @@ internal sealed class TimestampState(uint offset)
     public void Update(in TcpSegment segment, Instant now)
     {
         if (IsUsed && segment.Options.HasTimestamps && segment.Sequence <= _lastAcknowledgement
-            && unchecked((int)(segment.Options.TimestampValue - Recent)) >= 0)
+            && (unchecked((int)(segment.Options.TimestampValue - Recent)) >= 0 || IsStale(now)))
         {
             Recent = segment.Options.TimestampValue;
             _recentAt = now;
         }
     }
+
+    /// <summary>RFC 7323 section 5.5: after so long a silence the peer's clock may have come round, and its value says nothing.</summary>
+    private bool IsStale(Instant now) => now - _recentAt >= RecentLifeTime;
 
     public void OnAcknowledgementSent(SequenceNumber acknowledgement) => _lastAcknowledgement = acknowledgement;
 

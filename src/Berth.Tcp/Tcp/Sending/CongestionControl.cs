@@ -15,7 +15,7 @@ internal abstract class CongestionControl
     // RFC 5681 section 3.2 step 3: the three duplicates say that three segments have left the network.
     private const int DuplicatesAtFastRetransmit = 3;
 
-    private readonly int _initialWindow;
+    private int _initialWindow;
     private int _base;
     // What the window is above (or, after partial acknowledgements, below) its base: not zero only in a recovery without SACK.
     private int _inflation;
@@ -73,6 +73,14 @@ internal abstract class CongestionControl
     /// </summary>
     public static int InitialWindow(int segmentSize, int segments) =>
         Math.Min(segments * segmentSize, Math.Max(Math.Min(segments, 2) * segmentSize, 1460 * segments));
+
+    /// <summary>The handshake has told how large a segment may be: the first window is that of such segments, whatever was supposed before.</summary>
+    public void Begin(int segmentSize, int initialWindow)
+    {
+        SegmentSize = segmentSize;
+        _initialWindow = initialWindow;
+        _base = initialWindow;
+    }
 
     /// <summary>
     /// The handshake is done, but its SYN was lost or late: the first window is one segment (RFC 5681 section 3.1). Linux forgives one loss.

@@ -82,6 +82,19 @@ internal sealed class Sender
 
     public bool HasOutstanding => Next > Unacknowledged;
 
+    /// <summary>
+    /// Where a segment without length stands: SND.NXT, unless the peer has taken its window back so far that it would not accept that, as on Linux.
+    /// Rounding by the window's scale takes nothing back.
+    /// </summary>
+    public SequenceNumber BareNext
+    {
+        get
+        {
+            SequenceNumber edge = Unacknowledged + Window;
+            return Next - edge < 1 << Scale ? Next : edge;
+        }
+    }
+
     /// <summary>How often the oldest segment was sent again.</summary>
     public int Retries { get; private set; }
 
@@ -117,6 +130,10 @@ internal sealed class Sender
         _windowAcknowledgement = acknowledgement;
     }
 
+    /// <summary>The handshake has told how large a segment may be.</summary>
+    public void Begin(int segmentSize) =>
+        _congestion.Begin(segmentSize, CongestionControl.InitialWindow(segmentSize, _settings.InitialWindowSegments));
+
     /// <summary>Our SYN was acknowledged.</summary>
     public void AcknowledgeSyn() => Unacknowledged = SequenceNumber.Later(Unacknowledged, Initial + 1);
 
@@ -136,6 +153,7 @@ internal sealed class Sender
             Measure(segment.Acknowledgement, echoed, now);
             _bytes.Discard(Math.Min(advanced, _bytes.Count)); // The FIN is not among the bytes.
             Unacknowledged = segment.Acknowledgement;
+            _urgent = _urgent > Unacknowledged ? _urgent : null; // Half the sequence space on, it would seem to lie ahead again.
             Retries = 0; // The back-off stays until a new sample (RFC 6298 section 5, Karn).
             RetransmitAt = HasOutstanding ? now + RoundTrip.Timeout : Instant.Never; // RFC 6298 sections 5.2 and 5.3.
             WaitingSince = HasOutstanding ? now : Instant.Never;
@@ -184,6 +202,11 @@ internal sealed class Sender
         length = Math.Min(Math.Min(unsent, lengthMax), Math.Min(usable, room));
         _windowWasFull = room < Math.Min(unsent, lengthMax);
         bool fin = _finQueued && length == unsent && usable > length && length >= 0 && room > 0;
+        if (usable <= 0 && TryUnproven(room, lengthMax, out plan))
+        {
+            return true;
+        }
+
         if (length <= 0 && !fin)
         {
             plan = default;
@@ -285,8 +308,15 @@ internal sealed class Sender
     /// <summary>Window probes that were sent since the window was last open or the peer last answered.</summary>
     public int Probes { get; private set; }
 
-    /// <summary>The peer was heard of: probes are answered, whatever the answer says.</summary>
-    public void OnHeard() => Probes = 0;
+    /// <summary>
+    /// The peer was heard of: probes are answered, whatever the answer says. Data that a shrunken window refuses is a probe like others, and must
+    /// not end the connection (RFC 9293 section 3.8.6, SHLD-17).
+    /// </summary>
+    public void OnHeard()
+    {
+        Probes = 0;
+        Retries = Window == 0 ? Math.Min(Retries, 1) : Retries;
+    }
 
     public void StopTimers()
     {
@@ -333,6 +363,7 @@ internal sealed class Sender
         if (!HasOutstanding && PersistAt == Instant.Never)
         {
             PersistAt = now + RoundTrip.Timeout;
+            WaitingSince = Instant.Earlier(WaitingSince, now); // What a closed window keeps back waits too, as tcp(7) has it.
         }
 
         return false;
@@ -347,6 +378,7 @@ internal sealed class Sender
             if (window > 0 && PersistAt != Instant.Never)
             {
                 PersistAt = Instant.Never;
+                WaitingSince = Instant.Never;
                 RoundTrip.ResetBackOff();
             }
         }
