@@ -51,10 +51,11 @@ internal sealed class TracedEcho : IAsyncDisposable
     /// <summary>Stops the server and returns what it did, a call a line.</summary>
     public async Task<IReadOnlyList<string>> StopAsync()
     {
-        // The server is strace's child. Every line begins with a thread, and any thread's id reaches its process.
-        string seen = await File.ReadAllTextAsync(_trace);
-        using Process kill = Process.Start("kill", ["-TERM", seen[..seen.IndexOf(' ', StringComparison.Ordinal)]]);
+        // The server is strace's only child. The threads whose numbers the trace begins with may have ended.
+        string server = (await File.ReadAllTextAsync($"/proc/{_strace.Id}/task/{_strace.Id}/children")).Trim();
+        using Process kill = Process.Start("kill", ["-TERM", server]);
         await kill.WaitForExitAsync().WaitAsync(Limit);
+        Assert.Equal(0, kill.ExitCode);
         await _strace.WaitForExitAsync().WaitAsync(Limit);
         return await File.ReadAllLinesAsync(_trace);
     }

@@ -175,7 +175,7 @@ public sealed class ServeStartTests
 
         // Nothing may tell that it is up, so a shell tries until it is.
         Outcome answer = await Tool.ShellAsync(
-            $"for i in $(seq 300); do printf hi | socat -t 20 - unix-connect:{path} 2>/dev/null && exit; sleep 0.1; done; exit 1");
+            $"for i in $(seq 1200); do printf hi | socat -t 20 - unix-connect:{path} 2>/dev/null && exit; sleep 0.1; done; exit 1");
         Assert.Equal((0, "hi"), (answer.ExitCode, answer.Out));
         for (int i = 0; i < 3; i++)
         {

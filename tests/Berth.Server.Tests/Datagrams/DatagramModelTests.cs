@@ -159,10 +159,16 @@ public sealed class DatagramModelTests
         return System.Text.Encoding.UTF8.GetString(answer.Payload.Span);
     }
 
-    /// <summary>Bytes in the receive queue of the UDP socket on 127.0.0.1, from /proc/net/udp.</summary>
-    private static int UdpQueueOf(int port)
+    /// <summary>Bytes in the receive queue of the UDP socket on 127.0.0.1, from /proc/net/udp, or null.</summary>
+    private static int? UdpQueueOf(int port)
     {
-        string row = File.ReadLines("/proc/net/udp").Single(line => line.Contains($" 0100007F:{port:X4} 00000000:0000", StringComparison.Ordinal));
+        // A table that changes while it is read may show a row twice or not at all: then it is not known yet.
+        string[] rows = [.. File.ReadLines("/proc/net/udp").Where(line => line.Contains($" 0100007F:{port:X4} 00000000:0000", StringComparison.Ordinal))];
+        if (rows is not [string row])
+        {
+            return null;
+        }
+
         string queues = row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4];
         return Convert.ToInt32(queues.Split(':')[1], 16);
     }

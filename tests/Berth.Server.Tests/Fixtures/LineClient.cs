@@ -36,6 +36,32 @@ internal sealed class LineClient : IDisposable
         return new LineClient(socket);
     }
 
+    /// <summary>
+    /// The first client that is served, where others are turned away: that there is room again is heard by those who accept a little
+    /// later than it is told.
+    /// </summary>
+    public static async Task<LineClient> FirstServedAsync(int port)
+    {
+        while (true)
+        {
+            LineClient? client = null;
+            try
+            {
+                client = await ConnectAsync(port);
+                if (await client.AskAsync("first") == "first")
+                {
+                    return client;
+                }
+            }
+            catch (SocketException)
+            {
+                // Turned away by RST.
+            }
+
+            client?.Dispose();
+        }
+    }
+
     public async Task SayAsync(string line) => await Socket.SendAsync(Encoding.UTF8.GetBytes(line + "\n")).Within("room to send");
 
     /// <summary>The next line, or null at the peer's FIN. A reset throws.</summary>

@@ -116,8 +116,7 @@ public sealed class MaximumTests
         await server.Output.WaitForAsync("turned-away");
         served.Finish();
         Assert.Null(await served.HearAsync());
-        await server.Output.WaitForAsync("closed");
-        using LineClient next = await server.ConnectAsync();
+        using LineClient next = await LineClient.FirstServedAsync(server.Port);
         Assert.Equal("2", await next.AskAsync("2"));
     }
 

@@ -24,7 +24,7 @@ public sealed class PreforkMaximumTests
             for (int place = 0; place < Room; place++)
             {
                 // Nobody was full before the first round; after the others a worker may not have heard yet that there is room again.
-                LineClient client = round == 1 ? await program.ConnectAsync() : await FirstServedAsync(program);
+                LineClient client = round == 1 ? await program.ConnectAsync() : await LineClient.FirstServedAsync(await program.PortAsync());
                 clients.Add(client);
                 Assert.Equal("in", await client.AskAsync("in"));
             }
@@ -53,31 +53,8 @@ public sealed class PreforkMaximumTests
         await Shell.SignalAsync(doomed, "KILL");
         await program.Output.WaitForAsync("worker-exited", $"pid={doomed}");
         await program.Output.WaitForAsync("worker-started", count: 3);
-        using LineClient third = await FirstServedAsync(program);
+        using LineClient third = await LineClient.FirstServedAsync(await program.PortAsync());
         Assert.Equal("3", await third.AskAsync("3"));
-    }
-
-    /// <summary>The first client that is served: that there is room again is heard by a worker a little later than it is told here.</summary>
-    private static async Task<LineClient> FirstServedAsync(ServerProgram program)
-    {
-        while (true)
-        {
-            LineClient? client = null;
-            try
-            {
-                client = await program.ConnectAsync();
-                if (await client.AskAsync("first") == "first")
-                {
-                    return client;
-                }
-            }
-            catch (SocketException)
-            {
-                // Turned away by RST.
-            }
-
-            client?.Dispose();
-        }
     }
 
     /// <summary>What a client hears that is turned away: nothing, be it by FIN or by RST.</summary>
