@@ -65,7 +65,8 @@ internal sealed class SocketSharing(NativeCalls? native, TimeProvider timeProvid
         throw new FaultException(new Fault(FaultReason.InvalidArgument, operation)
         {
             // Of a file or a device the base library often says so only by knowing no type.
-            Detail = socket.SocketType == SocketType.Unknown ? NoSocket(descriptor) : $"Descriptor {descriptor} is a socket of type {found}, not {types[0]}.",
+            Detail = socket.SocketType == SocketType.Unknown ? NoSocket(descriptor)
+                : $"{(descriptor == 0 ? "Standard input" : $"Descriptor {descriptor}")} is a socket of type {found}, not {types[0]}.",
         });
     }
 

@@ -6,6 +6,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
+if (args.Contains("--standard-input"))
+{
+    return await StandardInputAnswer.GiveAsync();
+}
+
 if (!args.Contains("--no-enter"))
 {
     BerthWorker.Enter();

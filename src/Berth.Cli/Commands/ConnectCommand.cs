@@ -6,6 +6,9 @@ namespace Berth;
 /// <summary><c>berth connect</c>: standard input to the peer, the peer to standard output.</summary>
 internal sealed class ConnectCommand : CliCommand
 {
+    /// <summary>A reader that has not taken one line in this time stalls.</summary>
+    private static readonly TimeSpan TellMax = TimeSpan.FromSeconds(1);
+
     private readonly Argument<string> _url = new("URL") { Description = "where to" };
     private readonly Option<OnEof> _onEof = OptionOf.Word(
         "--on-eof",
@@ -76,7 +79,8 @@ internal sealed class ConnectCommand : CliCommand
         ConnectArguments arguments = Read(parsed);
         using Signals signals = new();
         using CancellationTokenSource ending = new();
-        Task<int> talking = Task.Run(() => TalkAsync(arguments, ending.Token), CancellationToken.None);
+        TaskCompletionSource<Conversation> begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<int> talking = Task.Run(() => TalkAsync(arguments, begun, ending.Token), CancellationToken.None);
         Task limit = arguments.TimeLimit is { } time
             ? Task.Delay(time, TimeProvider.System, ending.Token)
             : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ending.Token);
@@ -90,6 +94,7 @@ internal sealed class ConnectCommand : CliCommand
             return await talking.ConfigureAwait(false);
         }
 
+        await TellCutAsync(begun.Task).ConfigureAwait(false);
         if (first == signals.First)
         {
             return ExitCodes.OfSignal(await signals.First.ConfigureAwait(false));
@@ -97,6 +102,17 @@ internal sealed class ConnectCommand : CliCommand
 
         Terminal.Complain($"the time limit of {FaultText.Duration(arguments.TimeLimit!.Value)} is over");
         return ExitCodes.TimeLimit;
+    }
+
+    /// <summary>Tells that a conversation that had begun was cut, unless whoever reads our output stalls.</summary>
+    private static async Task TellCutAsync(Task<Conversation> begun)
+    {
+        if (begun.IsCompletedSuccessfully)
+        {
+            Conversation conversation = await begun.ConfigureAwait(false);
+            Task telling = BackgroundThread.Run("berth cut", conversation.Cut);
+            await Task.WhenAny(telling, Task.Delay(TellMax, TimeProvider.System)).ConfigureAwait(false);
+        }
     }
 
     private ConnectArguments Read(ParseResult parsed)
@@ -134,7 +150,7 @@ internal sealed class ConnectCommand : CliCommand
         }.Checked();
     }
 
-    private static async Task<int> TalkAsync(ConnectArguments arguments, CancellationToken cancellation)
+    private static async Task<int> TalkAsync(ConnectArguments arguments, TaskCompletionSource<Conversation> begun, CancellationToken cancellation)
     {
         ConnectReport report = ConnectReport.For(arguments);
         DatagramConversation? datagrams = null;
@@ -160,6 +176,7 @@ internal sealed class ConnectCommand : CliCommand
                 DatagramSocket socket = await GroupSocket.OpenAsync(engine, arguments, group, options.SocketOptions, report, cancellation).ConfigureAwait(false);
                 report.Remark(socket.Options.RemarksOn(arguments.SocketOptions));
                 datagrams = new DatagramConversation(socket, group, arguments, report);
+                begun.SetResult(datagrams);
                 await datagrams.RunAsync().ConfigureAwait(false);
             }
             else if (arguments.Url.Transport.IsStream())
@@ -169,6 +186,7 @@ internal sealed class ConnectCommand : CliCommand
                 StreamConversation conversation = arguments.Codec is { } codec
                     ? new FramedConversation(connection, arguments, report, codec)
                     : new StreamConversation(connection, arguments, report);
+                begun.SetResult(conversation);
                 await conversation.RunAsync().ConfigureAwait(false);
                 return conversation.ExitCode;
             }
@@ -177,6 +195,7 @@ internal sealed class ConnectCommand : CliCommand
                 DatagramSocket socket = await dialer.OpenDatagramAsync(arguments.Url, options, cancellation).ConfigureAwait(false);
                 report.Remark(socket.Options.RemarksOn(arguments.SocketOptions));
                 datagrams = new DatagramConversation(socket, to: null, arguments, report);
+                begun.SetResult(datagrams);
                 await datagrams.RunAsync().ConfigureAwait(false);
             }
 

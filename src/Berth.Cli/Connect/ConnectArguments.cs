@@ -114,7 +114,8 @@ internal sealed record ConnectArguments
         AddressFamily? remote = Url.Transport.IsIP() && Url.TryGetAddress(out Address to) ? to.Unmap().Family : null;
         AddressFamily? local = Bind is not null && Bind.TryGetAddress(out Address from) ? from.Unmap().Family : null;
         string option = Family == AddressFamily.InterNetwork ? "-4" : "-6";
-        return Family is { } wanted && remote is not null && remote != wanted ? $"{option} allows no {NameOf(remote)} address, and {Url} is one"
+        return Family is not null && !Url.Transport.IsIP() ? $"{option} chooses among a host's addresses, and {Url} names no host"
+            : Family is { } wanted && remote is not null && remote != wanted ? $"{option} allows no {NameOf(remote)} address, and {Url} is one"
             : Family is { } only && local is not null && local != only ? $"{option} allows no {NameOf(local)} address, and --bind {Bind!.Host} is one"
             : local is not null && remote is not null && local != remote
                 ? $"--bind {Bind!.Host} is an {NameOf(local)} address, and {Url} an {NameOf(remote)} one: bind one of the same family"

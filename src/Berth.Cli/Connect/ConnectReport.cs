@@ -37,7 +37,12 @@ internal abstract class ConnectReport
 
     public abstract void PeerEnded(long bytesReceived);
 
-    public abstract void Closed(EndReason reason, long bytesOut, long bytesIn, TimeSpan duration);
+    /// <summary>The conversation is over; nothing but <see cref="Failed"/> is shown behind it.</summary>
+    /// <param name="reason">The word for why: an <see cref="EndReason"/>'s, or that of the fault that ended datagrams.</param>
+    /// <param name="bytesOut">Bytes sent.</param>
+    /// <param name="bytesIn">Bytes received.</param>
+    /// <param name="duration">How long it took, without connecting.</param>
+    public abstract void Closed(string reason, long bytesOut, long bytesIn, TimeSpan duration);
 
     public abstract void Failed(Fault fault);
 }

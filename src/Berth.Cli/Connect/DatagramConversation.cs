@@ -10,22 +10,24 @@ namespace Berth;
 /// <param name="arguments">What to do.</param>
 /// <param name="report">Told what happens.</param>
 internal sealed class DatagramConversation(DatagramSocket socket, Address? to, ConnectArguments arguments, ConnectReport report)
+    : Conversation(report, socket.TimeProvider)
 {
     private const int ChunkBytes = 64 * 1024;
 
     /// <summary>No datagram is longer than this; a line that is shall not fill the memory.</summary>
     private const int LineBytesMax = 1 << 20;
 
-    private readonly long _start = socket.TimeProvider.GetTimestamp();
     private long _bytesIn;
     private long _bytesOut;
 
     /// <summary>Whether the peer answered at all: a refusal before that says that nobody is there.</summary>
     public bool WasAnswered { get; private set; }
 
-    /// <summary>Runs the conversation to its end.</summary>
-    /// <exception cref="FaultException">A datagram was refused, by this host or by the peer's.</exception>
-    public async Task RunAsync()
+    protected override long BytesOut => Interlocked.Read(ref _bytesOut);
+
+    protected override long BytesIn => Interlocked.Read(ref _bytesIn);
+
+    public override async Task RunAsync()
     {
         Task sending = BackgroundThread.Run("berth input", SendInput);
         Task<Datagram>? receiving = null;
@@ -59,23 +61,24 @@ internal sealed class DatagramConversation(DatagramSocket socket, Address? to, C
         }
         catch (FaultException) when (socket is DatagramSession { Closed: { IsCompletedSuccessfully: true, Result.Fault: null } })
         {
-            report.PeerEnded(_bytesIn);
+            Report.PeerEnded(_bytesIn);
         }
         catch (FaultException failed)
         {
-            TellClosed(EndReasons.From(failed.Fault));
+            // Datagrams are no connection that could end: the word is the fault's own.
+            TellClosed(JsonLine.Word(failed.Fault.Reason.ToString()));
             throw;
         }
 
         await socket.DisposeAsync().ConfigureAwait(false);
-        TellClosed(EndReason.Finished);
+        TellClosed(EndReason.Finished.ToWord());
     }
 
     private void Print(Datagram datagram)
     {
         WasAnswered = true;
-        _bytesIn += datagram.Payload.Length;
-        report.Received(new ReadOnlySequence<byte>(datagram.Payload), datagram.Remote);
+        Interlocked.Add(ref _bytesIn, datagram.Payload.Length);
+        Report.Received(new ReadOnlySequence<byte>(datagram.Payload), datagram.Remote);
         if (datagram.IsTruncated)
         {
             Terminal.Complain($"a datagram was longer than {datagram.Payload.Length} bytes; the rest is lost");
@@ -114,7 +117,7 @@ internal sealed class DatagramConversation(DatagramSocket socket, Address? to, C
             Send(line, newlines);
         }
 
-        report.InputEnded(arguments.OnEof, hasHalfClose: false, Interlocked.Read(ref _bytesOut));
+        Report.InputEnded(arguments.OnEof, hasHalfClose: false, BytesOut);
     }
 
     private void Send(ArrayBufferWriter<byte> line, NewlineTranslation? newlines)
@@ -122,10 +125,7 @@ internal sealed class DatagramConversation(DatagramSocket socket, Address? to, C
         ReadOnlyMemory<byte> payload = newlines?.Apply(line.WrittenSpan) ?? line.WrittenMemory;
         socket.SendAsync(payload, to).AsTask().GetAwaiter().GetResult();
         Interlocked.Add(ref _bytesOut, payload.Length);
-        report.Sent(payload.Length);
+        Report.Sent(payload.Length);
         line.ResetWrittenCount();
     }
-
-    private void TellClosed(EndReason reason) =>
-        report.Closed(reason, Interlocked.Read(ref _bytesOut), _bytesIn, socket.TimeProvider.GetElapsedTime(_start));
 }

@@ -6,6 +6,9 @@ namespace Berth;
 /// <summary>Everything as one object a line on standard output, data as base64. Unlike a server's events none is ever dropped.</summary>
 internal sealed class JsonConnectReport : ConnectReport
 {
+    private readonly Lock _order = new();
+    private bool _isClosed;
+
     public override void Step(DialStep step)
     {
         switch (step)
@@ -88,15 +91,22 @@ internal sealed class JsonConnectReport : ConnectReport
 
     public override void PeerEnded(long bytesReceived) => Tell("peer-ended", json => json.WriteNumber("bytesIn", bytesReceived));
 
-    public override void Closed(EndReason reason, long bytesOut, long bytesIn, TimeSpan duration) => Tell("closed", json =>
+    public override void Closed(string reason, long bytesOut, long bytesIn, TimeSpan duration)
     {
-        json.WriteString("reason", reason.ToWord());
-        json.WriteNumber("bytesIn", bytesIn);
-        json.WriteNumber("bytesOut", bytesOut);
-        json.WriteMilliseconds("durationMs", duration);
-    });
+        lock (_order)
+        {
+            Tell("closed", json =>
+            {
+                json.WriteString("reason", reason);
+                json.WriteNumber("bytesIn", bytesIn);
+                json.WriteNumber("bytesOut", bytesOut);
+                json.WriteMilliseconds("durationMs", duration);
+            });
+            _isClosed = true;
+        }
+    }
 
-    public override void Failed(Fault fault) => Tell("failed", json => json.WriteFault(fault));
+    public override void Failed(Fault fault) => Terminal.Out.Write(JsonLine.Event("failed", json => json.WriteFault(fault)));
 
     private static void WriteAddresses(Utf8JsonWriter json, string name, IReadOnlyList<Address> addresses)
     {
@@ -115,5 +125,14 @@ internal sealed class JsonConnectReport : ConnectReport
         json.WriteMilliseconds("elapsedMs", elapsed);
     }
 
-    private static void Tell(string name, Action<Utf8JsonWriter> writeMembers) => Terminal.Out.Write(JsonLine.Event(name, writeMembers));
+    private void Tell(string name, Action<Utf8JsonWriter> writeMembers)
+    {
+        lock (_order)
+        {
+            if (!_isClosed)
+            {
+                Terminal.Out.Write(JsonLine.Event(name, writeMembers));
+            }
+        }
+    }
 }

@@ -117,8 +117,8 @@ internal sealed class PlainConnectReport(bool isHex, bool isVerbose) : ConnectRe
 
     public override void PeerEnded(long bytesReceived) => Tell($"end of the peer: received {bytesReceived} bytes");
 
-    public override void Closed(EndReason reason, long bytesOut, long bytesIn, TimeSpan duration) =>
-        Tell($"closed {reason.ToWord()}: sent {bytesOut} bytes, received {bytesIn} bytes in {FaultText.Duration(duration)}");
+    public override void Closed(string reason, long bytesOut, long bytesIn, TimeSpan duration) =>
+        Tell($"closed {reason}: sent {bytesOut} bytes, received {bytesIn} bytes in {FaultText.Duration(duration)}");
 
     public override void Failed(Fault fault)
     {

@@ -9,22 +9,19 @@ namespace Berth;
 /// to go on.
 /// </summary>
 internal class StreamConversation(Connection connection, ConnectArguments arguments, ConnectReport report)
+    : Conversation(report, connection.TimeProvider)
 {
     private const int ChunkBytes = 64 * 1024;
-    private readonly long _start = connection.TimeProvider.GetTimestamp();
-
-    /// <summary>The exit code of a conversation that came to its end.</summary>
-    public virtual int ExitCode => ExitCodes.Done;
 
     protected Connection Connection => connection;
 
-    protected ConnectReport Report => report;
+    protected override long BytesOut => connection.BytesSent;
 
-    /// <summary>Runs the conversation to its end.</summary>
-    /// <exception cref="FaultException">One of the two directions broke.</exception>
-    public async Task RunAsync()
+    protected override long BytesIn => connection.BytesReceived;
+
+    public override async Task RunAsync()
     {
-        UrgentWatch urgent = new(connection, report.UrgentReceived);
+        UrgentWatch urgent = new(connection, Report.UrgentReceived);
         Task sending = BackgroundThread.Run("berth input", SendAll);
         Task receiving = ReceiveAsync();
         try
@@ -51,7 +48,7 @@ internal class StreamConversation(Connection connection, ConnectArguments argume
         }
         catch (FaultException failed)
         {
-            TellClosed(EndReasons.From(failed.Fault));
+            TellClosed(EndReasons.From(failed.Fault).ToWord());
             connection.Abort(); // Where the fault is the framing's, the connection itself goes on.
             throw;
         }
@@ -61,7 +58,7 @@ internal class StreamConversation(Connection connection, ConnectArguments argume
         }
 
         await connection.DisposeAsync().ConfigureAwait(false);
-        TellClosed((await connection.Closed.ConfigureAwait(false)).Reason);
+        TellClosed((await connection.Closed.ConfigureAwait(false)).Reason.ToWord());
     }
 
     /// <summary>Sends all of standard input, on a thread of its own.</summary>
@@ -76,7 +73,7 @@ internal class StreamConversation(Connection connection, ConnectArguments argume
 
             // This thread has nothing else to do: it waits here, and the peer's slowness becomes that of whoever writes our input.
             connection.Output.WriteAsync(bytes).AsTask().GetAwaiter().GetResult();
-            report.Sent(bytes.Length);
+            Report.Sent(bytes.Length);
         }
     }
 
@@ -90,13 +87,13 @@ internal class StreamConversation(Connection connection, ConnectArguments argume
             ReadOnlySequence<byte> received = result.Buffer;
             if (!received.IsEmpty)
             {
-                report.Received(received, from: null);
+                Report.Received(received, from: null);
             }
 
             input.AdvanceTo(received.End);
             if (result.IsCompleted)
             {
-                report.PeerEnded(connection.BytesReceived);
+                Report.PeerEnded(connection.BytesReceived);
                 return;
             }
 
@@ -113,7 +110,7 @@ internal class StreamConversation(Connection connection, ConnectArguments argume
         {
             byte[] bytes = Encoding.UTF8.GetBytes(urgent);
             connection.Urgent.SendAsync(bytes).AsTask().GetAwaiter().GetResult();
-            report.Sent(bytes.Length);
+            Report.Sent(bytes.Length);
         }
 
         using (Stream input = StandardStreams.OpenInput())
@@ -121,13 +118,10 @@ internal class StreamConversation(Connection connection, ConnectArguments argume
             SendInput(input);
         }
 
-        report.InputEnded(arguments.OnEof, hasHalfClose: true, connection.BytesSent);
+        Report.InputEnded(arguments.OnEof, hasHalfClose: true, connection.BytesSent);
         if (arguments.OnEof == OnEof.HalfClose)
         {
             connection.CompleteOutputAsync().AsTask().GetAwaiter().GetResult();
         }
     }
-
-    private void TellClosed(EndReason reason) =>
-        report.Closed(reason, connection.BytesSent, connection.BytesReceived, connection.TimeProvider.GetElapsedTime(_start));
 }

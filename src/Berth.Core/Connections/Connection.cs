@@ -29,7 +29,10 @@ public abstract class Connection : IAsyncDisposable
         Lease,
     }
 
-    /// <summary>A number that no other connection of this process has; it names the connection in logs.</summary>
+    /// <summary>
+    /// A number that no other connection of this process has; it names the connection in logs. A server of several processes numbers its
+    /// events itself, within the whole server: there the number in a worker is another one.
+    /// </summary>
     public long Id { get; } = Interlocked.Increment(ref s_lastId);
 
     /// <summary>

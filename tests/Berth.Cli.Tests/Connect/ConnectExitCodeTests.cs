@@ -138,6 +138,47 @@ public sealed class ConnectExitCodeTests
         Assert.Equal(code, await tool.ExitCodeAsync());
     }
 
+    [Theory]
+    [InlineData("tcp")]
+    [InlineData("udp")]
+    public async Task ASignal_LeavesNoConversationWithoutItsEnd(string scheme)
+    {
+        await using RunningServer server = await RunningServer.StartAsync(1, "echo", "--listen", $"{scheme}://127.0.0.1:0");
+        await using RunningTool tool = RunningTool.Start("connect", "--json", server.Urls()[0]);
+        await tool.TypeAsync("x\n");
+        await tool.Out.MatchAsync("\"event\":\"received\"");
+        await tool.SignalAsync("TERM");
+        Outcome outcome = await tool.OutcomeAsync();
+        Assert.Equal(143, outcome.ExitCode);
+        Assert.Matches("\n{\"event\":\"closed\",\"reason\":\"aborted-here\",\"bytesIn\":2,\"bytesOut\":2,\"durationMs\":[0-9.]+}\n$", outcome.Out);
+    }
+
+    [Fact]
+    public async Task TheTimeLimit_LeavesNoConversationWithoutItsEnd()
+    {
+        using Socket listener = Peer.Listen();
+        Outcome outcome = new(0, "", "");
+        for (int seconds = 1; seconds < 100 && !outcome.Out.Contains("\"event\":\"connected\"", StringComparison.Ordinal); seconds *= 3)
+        {
+            // A machine with much to do may need more time to connect at all.
+            await using RunningTool tool = RunningTool.Start("connect", "--json", "--time-limit", $"{seconds}s", $"tcp://127.0.0.1:{listener.Port()}");
+            outcome = await tool.OutcomeAsync();
+            Assert.Equal(124, outcome.ExitCode);
+        }
+
+        Assert.Matches("\n{\"event\":\"closed\",\"reason\":\"aborted-here\",.*}\n$", outcome.Out);
+    }
+
+    [Fact]
+    public async Task AnOutputThatNobodyReads_HoldsUpNeitherSignalNorLimit()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(1, "chargen", "--listen", "tcp://127.0.0.1:0", "-v");
+        await using RunningTool tool = RunningTool.StartProgram(Tool.Path, ["connect", "--json", server.Urls()[0]], readsOutput: false);
+        await server.EventAsync("accepted");
+        await tool.SignalAsync("TERM");
+        Assert.Equal(143, await tool.ExitCodeAsync());
+    }
+
     [Fact]
     public async Task ALineLongerThanADatagram_Is1()
     {
@@ -163,8 +204,10 @@ public sealed class ConnectExitCodeTests
         free.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         int port = free.Port();
         free.Dispose();
-        Outcome outcome = await Tool.RunAsync("x\n", ["connect", "--wait", "100s", $"udp://127.0.0.1:{port}"]);
+        Outcome outcome = await Tool.RunAsync("x\n", ["connect", "--wait", "100s", "--json", $"udp://127.0.0.1:{port}"]);
         Assert.Equal(7, outcome.ExitCode);
         Assert.Contains("ECONNREFUSED", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("{\"event\":\"closed\",\"reason\":\"refused\",", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("{\"event\":\"failed\",\"reason\":\"refused\",", outcome.Out, StringComparison.Ordinal);
     }
 }

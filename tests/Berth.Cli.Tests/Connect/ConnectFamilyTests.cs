@@ -19,6 +19,8 @@ public sealed class ConnectFamilyTests
     [InlineData("-6 --bind 127.0.0.1:0 tcp://localhost:9", "-6 allows no IPv4 address, and --bind 127.0.0.1 is one")]
     [InlineData("-4 tcp://[::1]:9", "-4 allows no IPv6 address, and tcp://[::1]:9 is one")]
     [InlineData("--bind [::1]:0 udp://127.0.0.1:9", "--bind ::1 is an IPv6 address, and udp://127.0.0.1:9 an IPv4 one")]
+    [InlineData("-4 unix://@nobody", "-4 chooses among a host's addresses, and unix://@nobody names no host")]
+    [InlineData("-6 unixgram:///run/nobody", "-6 chooses among a host's addresses, and unixgram:///run/nobody names no host")]
     [InlineData("--sequential udp://localhost:9", "--sequential is about racing TCP connections, and udp://localhost:9 makes none")]
     [InlineData("--attempt-delay 1s unix://@nobody", "--attempt-delay is about racing TCP connections, and unix://@nobody makes none")]
     public async Task FamiliesAndRacesThatCannotBe_AreUsageErrors(string arguments, string says)
