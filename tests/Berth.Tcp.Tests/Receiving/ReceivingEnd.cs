@@ -20,6 +20,11 @@ internal sealed class ReceivingEnd(SequenceNumber next, int rangesMax = 64)
     {
         SequenceNumber known = Next;
         int added = 0;
+        if (start < known)
+        {
+            Ranges.ReportDuplicate(start, SequenceNumber.Earlier(end, known));
+        }
+
         if (start > known)
         {
             added = Ranges.Add(start, end, out _);
@@ -29,11 +34,6 @@ internal sealed class ReceivingEnd(SequenceNumber next, int rangesMax = 64)
             int held = Ranges.Bytes;
             Next = Ranges.TakeContiguous(end);
             added = Next - known - (held - Ranges.Bytes);
-        }
-
-        if (start < known)
-        {
-            Ranges.ReportDuplicate(start, SequenceNumber.Earlier(end, known));
         }
 
         return added;

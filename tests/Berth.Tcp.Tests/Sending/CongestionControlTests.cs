@@ -78,6 +78,15 @@ public sealed class CongestionControlTests
         Assert.Equal(threshold, control.Window);
         Acknowledge(control, Segment);
         Assert.InRange(control.Window, threshold, threshold + (Segment / 2));
+
+        control.OnTimeout(20 * Segment, true, Instant.Epoch);
+        Acknowledge(control, Segment / 2);
+        for (int i = 1; i < threshold / Segment; i++)
+        {
+            Acknowledge(control, Segment);
+        }
+
+        Assert.Equal(threshold, control.Window);
     }
 
     /// <summary>RFC 3465 section 2.3: L = 1 after a timeout.</summary>

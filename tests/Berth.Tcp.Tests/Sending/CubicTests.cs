@@ -65,8 +65,7 @@ public sealed class CubicTests
     [Fact]
     public void Avoidance_AfterATimeout_StartsAtThePlateau()
     {
-        Cubic control = new(Segment, 10 * Segment);
-        WindowModel model = new(control, RoundTrip);
+        Cubic control = Grown(1000, out WindowModel model);
         control.OnTimeout(1000 * Segment, true, model.Now);
         while (control.Window < 700 * Segment)
         {
@@ -76,6 +75,32 @@ public sealed class CubicTests
         Instant start = model.Now;
         model.RunUntil(start + TimeSpan.FromSeconds(8));
         Assert.Equal(700 + (0.4 * Math.Pow((model.Now - start).TotalSeconds, 3)), model.Segments, 5.0);
+    }
+
+    /// <summary>After an idle time slow start leads back to the threshold, and from there a new stage of the curve to the old plateau.</summary>
+    [Fact]
+    public void Avoidance_AfterAnIdleTime_StartsTheCurveAnew()
+    {
+        Cubic control = new(Segment, 10 * Segment);
+        WindowModel model = new(control, RoundTrip);
+        while (control.Window < 1000 * Segment)
+        {
+            control.OnAcknowledged(Segment, true, RoundTrip, model.Now);
+        }
+
+        model.Lose();
+        model.RunUntil(model.Now + TimeSpan.FromSeconds(5));
+        control.OnIdle(model.Now);
+        Assert.Equal(10, model.Segments);
+        while (control.Window < control.SlowStartThreshold)
+        {
+            control.OnAcknowledged(Segment, true, RoundTrip, model.Now);
+        }
+
+        Instant start = model.Now;
+        Assert.Equal(700, model.Segments, 0.1);
+        model.RunUntil(start + TimeSpan.FromSeconds(3));
+        Assert.Equal(Curve((model.Now - start).TotalSeconds, 700, 1000), model.Segments, 2.0);
     }
 
     /// <summary>Sections 4.2 and 5.8: an hour in which the application had little to send is not an hour of growth.</summary>

@@ -22,6 +22,34 @@ public sealed class NewRenoTests
         }
     }
 
+    /// <summary>Eleven segments are owed for the second step, and two of them were acknowledged with the first.</summary>
+    [Fact]
+    public void Avoidance_KeepsWhatAnAcknowledgementHadToSpare()
+    {
+        NewReno control = AfterLoss(20);
+        List<int> windows = [];
+        for (int i = 0; i < 7; i++)
+        {
+            control.OnAcknowledged(3 * Segment, true, RoundTrip, Instant.Epoch);
+            windows.Add(control.Window / Segment);
+        }
+
+        Assert.Equal([10, 10, 10, 11, 11, 11, 12], windows);
+    }
+
+    [Fact]
+    public void Avoidance_AfterALoss_CountsAnew()
+    {
+        NewReno control = AfterLoss(20);
+        control.OnAcknowledged(9 * Segment, true, RoundTrip, Instant.Epoch);
+        control.OnLossDetected(10 * Segment, Instant.Epoch);
+        control.OnRecoveryEnded(Instant.Epoch);
+        control.OnAcknowledged(4 * Segment, true, RoundTrip, Instant.Epoch);
+        Assert.Equal(5 * Segment, control.Window);
+        control.OnAcknowledged(Segment, true, RoundTrip, Instant.Epoch);
+        Assert.Equal(6 * Segment, control.Window);
+    }
+
     /// <summary>Not one segment for each acknowledgement: a peer that acknowledges byte by byte gains nothing (RFC 3465 section 1).</summary>
     [Fact]
     public void Avoidance_CountsBytesAndNotAcknowledgements()

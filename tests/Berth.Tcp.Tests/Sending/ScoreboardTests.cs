@@ -108,7 +108,10 @@ public sealed class ScoreboardTests
         Assert.True(board.TryRescue(new(0), new(9000), new(9000), Segment, out SequenceNumber start, out int length));
         Assert.Equal((new(3500), 500), (start, length));
 
+        Assert.NotNull(board.RescueRetransmission);
+
         board.Clear();
+        Assert.Null(board.RescueRetransmission);
         Report(board, new(0), new(9000), (0, 9000));
         Assert.False(board.TryRescue(new(0), new(9000), new(9000), Segment, out _, out _));
         Assert.False(board.TryRescue(new(9000), new(9000), new(9000), Segment, out _, out _));
