@@ -62,6 +62,14 @@ public sealed class SocketEngine : Engine
     };
 
     /// <inheritdoc/>
+    public override bool HasAddress(AddressFamily family) => Supports(family) && (family switch
+    {
+        AddressFamily.InterNetwork => CanBind(Address.Loopback(0)) || HostInterfaces.HasAddress(family),
+        AddressFamily.InterNetworkV6 => CanBind(Address.IPv6Loopback(0)) || HostInterfaces.HasAddress(family),
+        _ => true,
+    });
+
+    /// <inheritdoc/>
     public override ValueTask<Listener> ListenAsync(ListenOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -156,6 +164,25 @@ public sealed class SocketEngine : Engine
             ?? (options.Transport.IsUnix() ? AddressFamily.Unix : AddressFamily.InterNetwork);
         Socket socket = _maker.Create(options.Transport, family, options.DualStack, options.SocketOptions);
         return new ValueTask<DatagramSocket>(SocketDatagramSocket.Open(socket, options, _maker, TimeProvider));
+    }
+
+    /// <summary>Asking for the loopback address is enough on nearly every host, and much quicker than reading its interfaces.</summary>
+    private bool CanBind(Address address)
+    {
+        Socket socket = _maker.Create(Transport.Udp, address.Family, dualStack: false, []);
+        try
+        {
+            socket = _maker.Bind(socket, Transport.Udp, address);
+            return true;
+        }
+        catch (FaultException)
+        {
+            return false;
+        }
+        finally
+        {
+            socket.Dispose();
+        }
     }
 
     private SocketListener Listen(ListenOptions options)

@@ -189,7 +189,7 @@ public readonly partial struct Address : IEquatable<Address>
     {
         Kind.None => "(none)",
         Kind.Unix => IsUnnamed ? "(unnamed)" : AddressText.UnixText(_path),
-        Kind.Packet => InterfaceNames.Of(_scopeId),
+        Kind.Packet => HostInterfaces.NameOf(_scopeId),
         _ => IPAddress.ToString(),
     };
 

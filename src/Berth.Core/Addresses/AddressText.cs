@@ -132,7 +132,7 @@ internal static class AddressText
         uint scopeId = 0;
         Span<byte> bytes = stackalloc byte[IPv6Text.LengthBytes];
         if (!IPv6Text.TryParse(percent < 0 ? text : text.AsSpan(0, percent), bytes)
-            || (percent >= 0 && !InterfaceNames.TryParseScope(text![(percent + 1)..], out scopeId)))
+            || (percent >= 0 && !HostInterfaces.TryParseScope(text![(percent + 1)..], out scopeId)))
         {
             return false;
         }

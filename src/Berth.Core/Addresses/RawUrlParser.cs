@@ -59,9 +59,9 @@ internal static class RawUrlParser
 
     private static UrlHost? ParseInterface(string name, int start, out string error)
     {
-        error = name == "*" || InterfaceNames.TryGetIndex(name, out _)
+        error = name == "*" || HostInterfaces.TryGetIndex(name, out _)
             ? ""
-            : $"no interface {UrlText.Quote(name)} on this host at position {start}{InterfaceNames.DidYouMean(name)}";
+            : $"no interface {UrlText.Quote(name)} on this host at position {start}{HostInterfaces.DidYouMean(name)}";
         return error.Length == 0 ? new UrlHost(name, Literal: null, Zone: null) : null;
     }
 

@@ -159,7 +159,7 @@ public sealed record SocketUrl
         uint index = 0;
         address = Path is not null ? Address.FromUnixPath(Path)
             : Literal is not null ? Address.FromIP(Literal, Port)
-            : Transport == Transport.Packet && (IsWildcard || InterfaceNames.TryGetIndex(Host, out index))
+            : Transport == Transport.Packet && (IsWildcard || HostInterfaces.TryGetIndex(Host, out index))
                 ? Address.FromPacket(index, Protocol ?? EtherTypes.All)
             : default;
         return address != default;

@@ -95,11 +95,11 @@ internal readonly record struct UrlHost(string Text, IPAddress? Literal, string?
         // RFC 6874 section 2 writes the percent sign as %25; people paste it bare. "%25" alone can only be interface 25.
         string zone = text[(percent + 1)..];
         zone = zone.Length > 2 && zone.StartsWith("25", StringComparison.Ordinal) ? zone[2..] : zone;
-        if (!InterfaceNames.TryParseScope(zone, out uint index))
+        if (!HostInterfaces.TryParseScope(zone, out uint index))
         {
             error = zone.Length == 0
                 ? $"empty scope at position {position + percent}: after '%' comes the name or index of an interface"
-                : $"no interface {UrlText.Quote(zone)} on this host at position {position + percent + 1}" + InterfaceNames.DidYouMean(zone);
+                : $"no interface {UrlText.Quote(zone)} on this host at position {position + percent + 1}" + HostInterfaces.DidYouMean(zone);
             return null;
         }
 

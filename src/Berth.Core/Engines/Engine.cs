@@ -32,6 +32,14 @@ public abstract class Engine
     /// <returns>True when a socket of that family can be made.</returns>
     public abstract bool Supports(AddressFamily family);
 
+    /// <summary>
+    /// Whether this host has an address of a family now. A host where IPv6 is switched off still binds a socket to <c>::</c>, which
+    /// nobody reaches then. The default says what <see cref="Supports"/> does.
+    /// </summary>
+    /// <param name="family">IPv4 or IPv6.</param>
+    /// <returns>True when the host has one, the loopback's included.</returns>
+    public virtual bool HasAddress(AddressFamily family) => Supports(family);
+
     /// <summary>Binds and listens.</summary>
     /// <param name="options">What to make.</param>
     /// <param name="cancellation">Ends the wait where the engine has to wait.</param>

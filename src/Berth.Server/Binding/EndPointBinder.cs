@@ -1,4 +1,3 @@
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace Berth;
@@ -143,8 +142,8 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
             return (usable, null, missing.Length == 0 ? null : $"not on {missing}: this host does not have that address");
         }
 
-        bool ipv4 = await HasAsync(AddressFamily.InterNetwork, cancellation).ConfigureAwait(false);
-        bool ipv6 = await HasAsync(AddressFamily.InterNetworkV6, cancellation).ConfigureAwait(false);
+        bool ipv4 = engine.HasAddress(AddressFamily.InterNetwork);
+        bool ipv6 = engine.HasAddress(AddressFamily.InterNetworkV6);
         StackChoice stack = url.Transport == Transport.Raw ? StackChoice.Two : options.Stack; // A raw socket has one family only.
         return (ipv4, ipv6, stack) switch
         {
@@ -174,29 +173,6 @@ internal sealed class EndPointBinder(ServerOptions options, Engine engine)
         }
 
         return usable.Count > 0 ? usable : resolved;
-    }
-
-    /// <summary>
-    /// Whether the host has an address of the family. A host where IPv6 is switched off still binds a socket to ::, which nobody reaches.
-    /// </summary>
-    private async Task<bool> HasAsync(AddressFamily family, CancellationToken cancellation)
-    {
-        Address loopback = family == AddressFamily.InterNetwork ? Address.Loopback(0) : Address.IPv6Loopback(0);
-        return engine.Supports(family)
-            && (await CanBindAsync(loopback, cancellation).ConfigureAwait(false) || HasInterfaceAddress(family));
-    }
-
-    private static bool HasInterfaceAddress(AddressFamily family)
-    {
-        try
-        {
-            return NetworkInterface.GetAllNetworkInterfaces().SelectMany(static each => each.GetIPProperties().UnicastAddresses)
-                .Any(each => each.Address.AddressFamily == family);
-        }
-        catch (NetworkInformationException)
-        {
-            return true; // A sandbox may hide them.
-        }
     }
 
     private async Task<bool> CanBindAsync(Address address, CancellationToken cancellation)

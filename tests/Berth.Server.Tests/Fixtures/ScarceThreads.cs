@@ -24,6 +24,8 @@ internal sealed class ScarceThreads : Engine
 
     public override bool Supports(AddressFamily family) => _engine.Supports(family);
 
+    public override bool HasAddress(AddressFamily family) => _engine.HasAddress(family);
+
     public override ValueTask<Listener> ListenAsync(ListenOptions options, CancellationToken cancellation = default) =>
         _engine.ListenAsync(options, cancellation);
 
