@@ -20,6 +20,13 @@ public readonly record struct OutgoingDatagram(ReadOnlyMemory<byte> Payload, Add
     /// </summary>
     public bool HasMore { get; init; }
 
+    /// <summary>
+    /// Bytes of each datagram when the payload is many of one size, one behind the other, of which the last may be shorter: the kernel
+    /// splits it (UDP_SEGMENT, Linux 4.18; UDP only). Each with its headers must fit the path's MTU, and 64 may be in one payload. The
+    /// receiving side's counterpart is <see cref="Datagram.SegmentSize"/>. 1 to 65,507; default 0: the payload is one datagram.
+    /// </summary>
+    public int SegmentSize { get; init; }
+
     /// <summary>Whether it is a payload and an address and asks for nothing else, which every engine can send.</summary>
-    public bool IsPlain => Source is null && !DoNotRoute && !HasMore;
+    public bool IsPlain => Source is null && !DoNotRoute && !HasMore && SegmentSize == 0;
 }

@@ -36,6 +36,11 @@ public abstract class MessageCalls
     /// <returns>The errno of the first datagram not sent when it is the very first, otherwise null.</returns>
     public abstract Errno? Send(SafeHandle socket, AddressFamily family, ReadOnlySpan<OutgoingDatagram> datagrams, out int count);
 
+    /// <summary>Whether the kernel splits what is sent on this socket into datagrams of one size (UDP_SEGMENT).</summary>
+    /// <param name="socket">A UDP socket.</param>
+    /// <returns>False on kernels that would take the whole for one datagram.</returns>
+    public abstract bool CanSegment(SafeHandle socket);
+
     /// <summary>recvmsg(2) with MSG_ERRQUEUE: takes the oldest entry of the error queue.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="report">The entry.</param>

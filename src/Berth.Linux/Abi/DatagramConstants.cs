@@ -39,6 +39,7 @@ internal static class DatagramConstants
     public const int MCAST_JOIN_SOURCE_GROUP = 46;
     public const int MCAST_LEAVE_SOURCE_GROUP = 47;
 
+    public const int UDP_SEGMENT = 103;
     public const int UDP_GRO = 104;
 
     public const int MSG_ERRQUEUE = 0x2000;

@@ -7,13 +7,22 @@ using static Berth.MessageConstants;
 
 namespace Berth;
 
-/// <summary>Datagrams in batches, with what the kernel tells about each, by recvmmsg(2) and sendmmsg(2). Stateless.</summary>
+/// <summary>Datagrams in batches, with what the kernel tells about each, by recvmmsg(2) and sendmmsg(2).</summary>
 internal sealed unsafe class LinuxMessageCalls(NativeCalls calls) : MessageCalls
 {
     private const int PlacesMax = 32;
     private const int NameBytes = 112; // SocketAddressBytes.LengthMax, rounded up to keep the next one aligned.
     private const int QuotedBytes = 64; // What tells datagrams apart stands at their beginning.
     private const int ControlBytes = 256; // More than all that AncillaryKinds asks for, in both families at once.
+
+    private volatile Segmentation _segmentation; // The kernel's, asked once.
+
+    private enum Segmentation
+    {
+        Unknown,
+        Present,
+        Missing,
+    }
 
     public override int BatchMax => PlacesMax;
 
@@ -79,6 +88,18 @@ internal sealed unsafe class LinuxMessageCalls(NativeCalls calls) : MessageCalls
         }
 
         return null;
+    }
+
+    public override bool CanSegment(SafeHandle socket)
+    {
+        if (_segmentation == Segmentation.Unknown)
+        {
+            Span<byte> size = stackalloc byte[sizeof(int)];
+            bool isThere = calls.GetOption(socket, IPPROTO_UDP, UDP_SEGMENT, size, out _) is null;
+            _segmentation = isThere ? Segmentation.Present : Segmentation.Missing;
+        }
+
+        return _segmentation == Segmentation.Present;
     }
 
     public override Errno? ReceiveError(SafeHandle socket, out ErrorReport report)
@@ -188,7 +209,7 @@ internal sealed unsafe class LinuxMessageCalls(NativeCalls calls) : MessageCalls
         hasControl = false;
         while (places < Math.Min(datagrams.Length, PlacesMax) && OutgoingControl.FlagsOf(datagrams[places]) == flags)
         {
-            hasControl |= datagrams[places++].Source is not null;
+            hasControl |= OutgoingControl.HasControl(datagrams[places++]);
         }
 
         return places;

@@ -8,11 +8,15 @@ namespace Berth;
 internal static class OutgoingControl
 {
     /// <summary>Room for every control message that a datagram may have.</summary>
-    public static int BytesMax { get; } = ControlMessageWriter.SpaceFor(AncillaryReader.PacketInfo6Bytes);
+    public static int BytesMax { get; } =
+        ControlMessageWriter.SpaceFor(AncillaryReader.PacketInfo6Bytes) + ControlMessageWriter.SpaceFor(sizeof(ushort));
 
     /// <summary>The flags that hold for the whole call.</summary>
     public static int FlagsOf(in OutgoingDatagram datagram) =>
         (datagram.DoNotRoute ? MSG_DONTROUTE : 0) | (datagram.HasMore ? MSG_MORE : 0);
+
+    /// <summary>Whether there is something to write beside it.</summary>
+    public static bool HasControl(in OutgoingDatagram datagram) => datagram.Source is not null || datagram.SegmentSize > 0;
 
     /// <summary>Writes the control messages.</summary>
     /// <param name="datagram">The datagram.</param>
@@ -24,6 +28,13 @@ internal static class OutgoingControl
         if (datagram.Source is { } source)
         {
             WriteSource(source.Unmap(), ref writer);
+        }
+
+        if (datagram.SegmentSize > 0)
+        {
+            Span<byte> size = stackalloc byte[sizeof(ushort)];
+            BitConverter.TryWriteBytes(size, (ushort)datagram.SegmentSize);
+            writer.Write(IPPROTO_UDP, UDP_SEGMENT, size);
         }
 
         return writer.Length;

@@ -5,17 +5,19 @@ namespace Berth;
 /// <summary>What is refused of datagrams before the kernel sees them, because it would leave it out without a word.</summary>
 internal static class OutgoingChecks
 {
+    private const int PayloadBytesMax = 65_507; // 65,535 less the IPv4 and UDP headers (RFC 768).
+
     /// <summary>Finds the first datagram that cannot be sent as it asks.</summary>
     /// <param name="datagrams">The batch.</param>
-    /// <param name="family">The socket's family.</param>
-    /// <param name="isNative">Whether there are native calls.</param>
+    /// <param name="socket">The socket.</param>
+    /// <param name="calls">The native calls, or null.</param>
     /// <param name="refused">Why it cannot be sent; null when all can.</param>
     /// <returns>How many can, from the start.</returns>
-    public static int Sendable(ReadOnlySpan<OutgoingDatagram> datagrams, AddressFamily family, bool isNative, out Fault? refused)
+    public static int Sendable(ReadOnlySpan<OutgoingDatagram> datagrams, Socket socket, MessageCalls? calls, out Fault? refused)
     {
         for (int place = 0; place < datagrams.Length; place++)
         {
-            refused = RefusalOf(datagrams[place], family, isNative);
+            refused = RefusalOf(datagrams[place], socket, calls);
             if (refused is not null)
             {
                 return place;
@@ -37,10 +39,13 @@ internal static class OutgoingChecks
             "It is on no network of this host's own, and it was to go through no router (DoNotRoute).",
         _ when errno == Errno.EACCES && datagram.Remote is { } remote && HostInterfaces.IsBroadcast(remote) =>
             $"{remote.HostText} is a broadcast address: allow it with DatagramOptions.Broadcast (SO_BROADCAST).",
+        { SegmentSize: > 0 } when errno == Errno.EINVAL || errno == Errno.EMSGSIZE || errno == Errno.EIO =>
+            $"{datagram.Payload.Length:N0} bytes in segments of {datagram.SegmentSize:N0}: a segment must fit the path's MTU with its headers, a "
+                + "payload has at most 65,507 bytes and, by the kernel, 64 or 128 segments, and the device must be able to make checksums.",
         _ => null,
     };
 
-    private static Fault? RefusalOf(in OutgoingDatagram datagram, AddressFamily family, bool isNative)
+    private static Fault? RefusalOf(in OutgoingDatagram datagram, Socket socket, MessageCalls? calls)
     {
         if (datagram.Remote is { IsUnix: true, UnixPath: null or "" })
         {
@@ -55,15 +60,22 @@ internal static class OutgoingChecks
             return null;
         }
 
-        if (family is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
+        if (socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
         {
-            return NotSupported(datagram, "Only datagrams of IP have a source of their own, DoNotRoute and HasMore.");
+            return NotSupported(datagram, "Only datagrams of IP have a source of their own, DoNotRoute, HasMore and segments.");
         }
 
-        if (!isNative && (datagram.Source is not null || datagram.HasMore))
+        if (calls is null && datagram != new OutgoingDatagram(datagram.Payload, datagram.Remote) { DoNotRoute = datagram.DoNotRoute })
         {
             return NotSupported(
-                datagram, "Without native calls the engine `sockets` sends no datagrams with a source of their own or HasMore; it has them on Linux (BerthEngine.Default).");
+                datagram,
+                "Without native calls the engine `sockets` sends no datagrams with a source of their own, HasMore or segments; "
+                    + "it has them on Linux (BerthEngine.Default).");
+        }
+
+        if (datagram.SegmentSize != 0 && SegmentRefusalOf(datagram, socket, calls!) is { } refused)
+        {
+            return refused;
         }
 
         bool fits = datagram.Source is not { } source
@@ -73,6 +85,23 @@ internal static class OutgoingChecks
             Address = datagram.Remote,
             Detail = $"The source {datagram.Source!.Value.HostText} is of another family.",
         };
+    }
+
+    private static Fault? SegmentRefusalOf(in OutgoingDatagram datagram, Socket socket, MessageCalls calls)
+    {
+        if (datagram.SegmentSize is < 0 or > PayloadBytesMax)
+        {
+            return new Fault(FaultReason.InvalidArgument, SocketOperation.Send)
+            {
+                Address = datagram.Remote,
+                Detail = $"SegmentSize is {datagram.SegmentSize}; a segment has 1 to {PayloadBytesMax:N0} bytes.",
+            };
+        }
+
+        return socket.ProtocolType != ProtocolType.Udp ? NotSupported(datagram, "Only what goes over UDP is split into segments (SegmentSize).")
+            : !calls.CanSegment(socket.SafeHandle) ? NotSupported(
+                datagram, "This kernel splits no datagrams into segments (SegmentSize): Linux does since 4.18. Send them as a batch.")
+            : null;
     }
 
     private static Fault NotSupported(in OutgoingDatagram datagram, string detail) =>

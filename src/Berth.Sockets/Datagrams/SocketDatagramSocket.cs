@@ -162,7 +162,7 @@ internal sealed class SocketDatagramSocket : DatagramSocket
 
     public override int TrySend(ReadOnlySpan<OutgoingDatagram> datagrams)
     {
-        int sendable = OutgoingChecks.Sendable(datagrams, Socket.AddressFamily, _messages is not null, out Fault? fault);
+        int sendable = OutgoingChecks.Sendable(datagrams, Socket, _messages, out Fault? fault);
         if (sendable == 0 && fault is not null)
         {
             throw new FaultException(fault);

@@ -96,6 +96,7 @@ public abstract partial class DatagramBehaviours(EngineFixture fixture) : Behavi
             plain with { DoNotRoute = true },
             plain with { Payload = Bytes("be"), HasMore = true },
             plain with { Source = client.LocalAddress },
+            plain with { SegmentSize = 5 },
         ];
         await RunBothAsync(
             server: async () =>

@@ -91,6 +91,52 @@ public sealed class OutgoingDatagramTests : IAsyncLifetime
             (await ReceiveAsync(receiver)).Text, (await ReceiveAsync(receiver)).Text, (await ReceiveAsync(receiver)).Text]);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", null)]
+    [InlineData("127.0.0.1", "127.0.0.2")]
+    [InlineData("::1", "::1")]
+    public async Task SegmentSize_SplitsThePayload_AmongOthersOfTheBatch(string to, string? from)
+    {
+        DatagramSocket receiver = await OpenAsync(IP(to));
+        DatagramSocket sender = await OpenAsync(IP(to).Family == System.Net.Sockets.AddressFamily.InterNetwork ? Address.Any(0) : Address.IPv6Any(0));
+        OutgoingDatagram plain = new(Bytes("plain"), receiver.LocalAddress) { Source = from is null ? null : IP(from) };
+        Assert.Equal(3, sender.TrySend([plain, plain with { Payload = Bytes("aaabbbc"), SegmentSize = 3 }, plain]));
+        List<string> texts = [];
+        while (texts.Count < 5)
+        {
+            (string text, Address remote) = await ReceiveAsync(receiver);
+            Assert.Equal(from ?? to, remote.HostText);
+            texts.Add(text);
+        }
+
+        Assert.Equal(["plain", "aaa", "bbb", "c", "plain"], texts);
+    }
+
+    [Fact]
+    public async Task TooManySegments_AreRefused_AndSaidWhy()
+    {
+        DatagramSocket sender = await OpenAsync(Address.Loopback(0));
+        OutgoingDatagram datagram = new(new byte[1000], sender.LocalAddress) { SegmentSize = 1 };
+        Fault fault = Assert.Throws<FaultException>(() => sender.TrySend([datagram])).Fault;
+        Assert.NotNull(fault.Errno);
+        Assert.Contains("1,000 bytes in segments of 1:", fault.Detail, StringComparison.Ordinal);
+        Fault negative = Assert.Throws<FaultException>(() => sender.TrySend([datagram with { SegmentSize = -1 }])).Fault;
+        Assert.Equal((FaultReason.InvalidArgument, null), (negative.Reason, negative.Errno));
+    }
+
+    [Fact]
+    public async Task AKernelWithoutSegments_IsSaid_AndNothingGoesOut()
+    {
+        await using DatagramSocket sender = await new SocketEngine(new OldKernel()).OpenDatagramAsync(
+            new DatagramOptions { LocalAddress = Address.Loopback(0) }, Cancellation);
+        OutgoingDatagram datagram = new(Bytes("aaabbb"), sender.LocalAddress) { SegmentSize = 3 };
+        Fault fault = Assert.Throws<FaultException>(() => sender.TrySend([datagram])).Fault;
+        Assert.Equal(FaultReason.NotSupported, fault.Reason);
+        Assert.Contains("4.18", fault.Detail, StringComparison.Ordinal);
+        Assert.Equal(1, sender.TrySend([datagram with { SegmentSize = 0 }]));
+        Assert.Equal("aaabbb", (await ReceiveAsync(sender)).Text);
+    }
+
     private static Address IP(string host) => Address.FromIP(System.Net.IPAddress.Parse(host), 0);
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
