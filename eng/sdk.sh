@@ -126,7 +126,7 @@ build_quietly() {
             mkdir -p "$HOME"
         fi
         export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
-        export DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_CLI_UI_LANGUAGE=en
+        export DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_CLI_UI_LANGUAGE=en DOTNET_SKIP_WORKLOAD_INTEGRITY_CHECK=1
         exec "$sdk_root/dotnet" build "$@" -c Release -v quiet --nologo -nodeReuse:false -p:UseSharedCompilation=false
     ) </dev/null >"$log" 9>&- &
     builder=$!

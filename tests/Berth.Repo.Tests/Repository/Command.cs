@@ -7,7 +7,7 @@ namespace Berth.Repo.Tests;
 internal sealed record Command(int ExitCode, string Output, string Errors)
 {
     // Generous: a build on a machine with other work to do. Reached only when something hangs.
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(8);
 
     public string Everything => Output + Errors;
 

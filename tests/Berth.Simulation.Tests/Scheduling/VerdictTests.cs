@@ -6,7 +6,7 @@ namespace Berth.Simulation.Tests;
 /// <summary>What a simulation cannot go on with ends it, with a reason that names the cause.</summary>
 public sealed class VerdictTests
 {
-    private static readonly SimulationOptions Impatient = new() { StallMax = TimeSpan.FromSeconds(1) };
+    private static readonly SimulationOptions Impatient = new() { StallMax = TimeSpan.FromSeconds(5) };
 
     [Fact]
     public async Task WaitingForWhatNeverComes_IsADeadlock()
