@@ -65,6 +65,9 @@ public readonly record struct IpAddress
     /// <summary>Whether it is good on one link only: 169.254.0.0/16 (RFC 3927) or fe80::/10 (RFC 4291).</summary>
     public bool IsLinkLocal => _isIpv6 ? _high >> 54 == 0x3FA : _low >> 16 == 0xA9FE;
 
+    /// <summary>The sum of its words of 32 bits, as a checksum wants it.</summary>
+    internal ulong WordSum => (_high >> 32) + (uint)_high + (_low >> 32) + (uint)_low;
+
     /// <summary>Makes an IPv4 address.</summary>
     /// <param name="value">The number: 0x7F000001 is 127.0.0.1.</param>
     public static IpAddress FromIpv4(uint value) => new(0, value, isIpv6: false);

@@ -41,6 +41,29 @@ public sealed class ChecksumTests
     }
 
     [Fact]
+    public void PseudoHeader_SumsAsItsBytes_WhereverItStands()
+    {
+        int seed = Environment.TickCount;
+        Random random = new(seed);
+        for (int round = 0; round < 1_000; round++)
+        {
+            // RFC 8200 section 8.1: addresses, length in four bytes, three of zero, protocol. RFC 9293 section 3.1 has shorter ones of the same sum.
+            byte[] header = new byte[(random.Next(2) == 0 ? 4 : 16) * 2 + 8];
+            random.NextBytes(header);
+            int length = random.Next(65_536);
+            header.AsSpan(header.Length - 8).Clear();
+            (header[^6], header[^5], header[^1]) = ((byte)(length >> 8), (byte)length, (byte)random.Next(256));
+            byte[] before = new byte[random.Next(5)];
+            random.NextBytes(before);
+            Checksum checksum = default;
+            checksum.Add(before);
+            int half = (header.Length - 8) / 2;
+            checksum.AddPseudoHeader(IpAddress.Read(header.AsSpan(0, half)), IpAddress.Read(header.AsSpan(half, half)), header[^1], length);
+            Assert.True(WordByWord([.. before, .. header]) == checksum.Finish(), $"seed {seed}, round {round}");
+        }
+    }
+
+    [Fact]
     public void TheSameBytes_SumTheSame_AtAnyAlignment()
     {
         byte[] buffer = new byte[1_000];

@@ -65,6 +65,10 @@ public sealed class SegmentOptionsTests
         byte[] bytes = Convert.FromHexString("2204AABB" + "1303FF" + "01" + "02040100" + "02040200" + "00" + "0204FFFF");
         Assert.True(SegmentOptions.TryRead(bytes, out SegmentOptions options));
         Assert.Equal((ushort)0x200, options.MaximumSegmentSize);
+
+        bytes = Convert.FromHexString("050A0000000100000002" + "050A0102030405060708");
+        Assert.True(SegmentOptions.TryRead(bytes, out options));
+        Assert.Equal([One], options.SackBlocks.ToArray());
     }
 
     [Theory]
