@@ -42,7 +42,7 @@ public static class IcmpWriter
     /// <param name="destination">Where the packet begins, <see cref="Ipv4ErrorByteCountMax"/> or <see cref="Ipv6ErrorByteCountMax"/> bytes.</param>
     /// <param name="offending">The packet that the error is about, as it came. Not overlapping the destination.</param>
     /// <param name="from">The address that the error comes from; of the packet's version.</param>
-    /// <param name="report">What to say.</param>
+    /// <param name="report">What to say; an unknown protocol is said as each version says it.</param>
     /// <param name="wasForMany">Whether the packet came by a broadcast of the link, or went to what a network's mask makes a broadcast address.</param>
     /// <returns>How long the packet is; 0 when no error may be sent.</returns>
     public static int WriteError(Span<byte> destination, ReadOnlySpan<byte> offending, IpAddress from, IcmpReport report, bool wasForMany = false)
@@ -53,6 +53,12 @@ public static class IcmpWriter
         }
 
         bool isIpv6 = outline.Source.IsIpv6;
+        if (isIpv6 && report is { Kind: IcmpReportKind.Unreachable, Reason: UnreachableReason.Protocol })
+        {
+            // RFC 8200 section 4: IPv6 says it as an unknown next header, and where it was named.
+            report = IcmpReport.ParameterProblem(1, outline.ProtocolNamedAt);
+        }
+
         IpPacket packet = new()
         {
             Source = from,
@@ -77,6 +83,11 @@ public static class IcmpWriter
         if (isAboutIcmp && (outline.Upper.IsEmpty || IcmpTypes.ForbidsErrors(isIpv6, outline.Upper[0])))
         {
             return false;
+        }
+
+        if (isIpv6 && outline.Protocol == ProtocolNumber.NoNextHeader)
+        {
+            return false; // RFC 8200 section 4.7: whatever is behind it is ignored.
         }
 
         // RFC 4443 section 2.4 (e.3): these two are sent about multicast packets too, so that path MTU discovery works for them.

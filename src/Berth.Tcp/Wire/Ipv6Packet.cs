@@ -10,7 +10,7 @@ internal static class Ipv6Packet
 {
     public const int HeaderByteCount = 40;
     public const int FragmentHeaderByteCount = 8;
-    private const int NextHeaderOffset = 6;
+    public const int NextHeaderOffset = 6;
 
     public static PacketRefusal Read(ReadOnlySpan<byte> bytes, ref IpPacket packet)
     {

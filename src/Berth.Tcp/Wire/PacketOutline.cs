@@ -18,6 +18,9 @@ internal readonly ref struct PacketOutline
     /// <summary>The upper protocol, or the header at which the bytes ended.</summary>
     public byte Protocol { get; private init; }
 
+    /// <summary>IPv6: the byte of the packet that names the protocol.</summary>
+    public int ProtocolNamedAt { get; private init; }
+
     /// <summary>What there is of the upper protocol; empty when nothing.</summary>
     public ReadOnlySpan<byte> Upper { get; private init; }
 
@@ -47,14 +50,15 @@ internal readonly ref struct PacketOutline
             return false;
         }
 
-        byte protocol = bytes[6];
-        ReadOnlySpan<byte> upper = Walk(bytes[Ipv6Packet.HeaderByteCount..], ref protocol, out bool isLaterFragment);
+        byte protocol = bytes[Ipv6Packet.NextHeaderOffset];
+        ReadOnlySpan<byte> upper = Walk(bytes[Ipv6Packet.HeaderByteCount..], ref protocol, out bool isLaterFragment, out int lastHeaderAt);
         outline = new PacketOutline
         {
             Source = IpAddress.Read(bytes.Slice(8, 16)),
             Destination = IpAddress.Read(bytes.Slice(24, 16)),
             Length = Ipv6Packet.HeaderByteCount + BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]),
             Protocol = protocol,
+            ProtocolNamedAt = lastHeaderAt < 0 ? Ipv6Packet.NextHeaderOffset : Ipv6Packet.HeaderByteCount + lastHeaderAt,
             IsLaterFragment = isLaterFragment,
             Upper = upper,
         };
@@ -64,7 +68,7 @@ internal readonly ref struct PacketOutline
     /// <summary>Whether the first fragment of IPv6 holds every header, that of the upper protocol included (RFC 7112 section 2).</summary>
     public static bool HasWholeHeaders(byte protocol, ReadOnlySpan<byte> data)
     {
-        ReadOnlySpan<byte> upper = Walk(data, ref protocol, out _);
+        ReadOnlySpan<byte> upper = Walk(data, ref protocol, out _, out _);
         return !IsExtensionHeader(protocol) && upper.Length >= protocol switch
         {
             ProtocolNumber.Tcp => TcpSegment.HeaderByteCountMin,
@@ -77,18 +81,21 @@ internal readonly ref struct PacketOutline
     private static bool IsExtensionHeader(byte protocol) =>
         protocol is ProtocolNumber.HopByHopOptions or ProtocolNumber.Routing or ProtocolNumber.DestinationOptions or ProtocolNumber.Fragment;
 
-    private static ReadOnlySpan<byte> Walk(ReadOnlySpan<byte> bytes, scoped ref byte protocol, out bool isLaterFragment)
+    private static ReadOnlySpan<byte> Walk(ReadOnlySpan<byte> bytes, scoped ref byte protocol, out bool isLaterFragment, out int lastHeaderAt)
     {
         isLaterFragment = false;
-        while (!isLaterFragment && bytes.Length >= 8 && IsExtensionHeader(protocol))
+        lastHeaderAt = -1;
+        int at = 0;
+        while (!isLaterFragment && bytes.Length - at >= 8 && IsExtensionHeader(protocol))
         {
             bool isFragment = protocol == ProtocolNumber.Fragment;
-            int length = isFragment ? Ipv6Packet.FragmentHeaderByteCount : (bytes[1] + 1) * 8;
-            isLaterFragment = isFragment && (BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]) & ~7) != 0;
-            protocol = bytes[0];
-            bytes = length <= bytes.Length ? bytes[length..] : default;
+            int length = isFragment ? Ipv6Packet.FragmentHeaderByteCount : (bytes[at + 1] + 1) * 8;
+            isLaterFragment = isFragment && (BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + 2)..]) & ~7) != 0;
+            protocol = bytes[at];
+            lastHeaderAt = at;
+            at = Math.Min(at + length, bytes.Length);
         }
 
-        return bytes;
+        return bytes[at..];
     }
 }

@@ -90,6 +90,28 @@ public sealed class IcmpSilenceTests
         Assert.False(IsSaid(KernelPackets.Bytes(KernelPackets.Udp6)[..39], PortUnreachable));
     }
 
+    [Theory]
+    [InlineData("fd00:9::2", "fd00:9::1", 200, "00000000", "0401", 6)]
+    [InlineData("fd00:9::2", "fd00:9::1", 60, "C800010400000000" + "00000000", "0401", 40)]
+    [InlineData("fd00:9::2", "fd00:9::1", 60, "3C00010400000000" + "C800010400000000", "0401", 48)]
+    [InlineData("10.9.0.2", "10.9.0.1", 200, "00000000", "0302", 0)]
+    public void UnknownProtocol_IsSaidAsEachVersionSaysIt(string source, string destination, byte protocol, string payload, string typeAndCode, int at)
+    {
+        byte[] bytes = new byte[IcmpWriter.Ipv6ErrorByteCountMax];
+        int length = IcmpWriter.WriteError(
+            bytes, Packet(source, destination, protocol, payload), IpAddress.Parse(destination), IcmpReport.Unreachable(UnreachableReason.Protocol));
+        Assert.True(IpPacket.TryRead(bytes.AsSpan(0, length), out IpPacket error));
+        Assert.Equal($"{typeAndCode} {at:X8}", $"{Convert.ToHexString(error.Payload[..2])} {Convert.ToHexString(error.Payload[4..8])}");
+    }
+
+    [Fact]
+    public void AboutNothingBehindTheHeaders_NothingIsSaid()
+    {
+        Assert.False(IsSaid(Packet("fd00:9::2", "fd00:9::1", 59, "00000000"), IcmpReport.Unreachable(UnreachableReason.Protocol)));
+        Assert.False(IsSaid(Packet("fd00:9::2", "fd00:9::1", 60, "3B00010400000000"), IcmpReport.Unreachable(UnreachableReason.Protocol)));
+        Assert.True(IsSaid(Packet("10.9.0.2", "10.9.0.1", 59, "00000000"), IcmpReport.Unreachable(UnreachableReason.Protocol)));
+    }
+
     [Fact]
     public void RefusedPacket_IsAnsweredAsItsRefusalSays()
     {

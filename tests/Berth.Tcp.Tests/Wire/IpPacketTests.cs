@@ -120,6 +120,7 @@ public sealed class IpPacketTests
     [InlineData("", "")]
     [InlineData("00" + "11000502000001" + "00", "router alert")] // Hop-by-hop: an option whose type says to skip it.
     [InlineData("3C" + "1100010400000000", "padding")] // Destination options: PadN.
+    [InlineData("3C" + "1100" + "050200C2" + "0100", "an option to skip, whose last byte would be one not to skip")]
     [InlineData("3C" + "1101" + "000000000000000000000000" + "0100", "two units, Pad1 only, then PadN")]
     [InlineData("2B" + "1100000000000000", "routing header of type 0 with nothing left")]
     [InlineData("2C" + "1100000012345678", "a fragment that is the whole, RFC 6946")]
