@@ -80,9 +80,8 @@ internal sealed class PartialPacket
             return isSame ? FragmentOutcome.Waiting : FragmentOutcome.Discarded;
         }
 
-        bool overlapsLeft = at < _runs.Count && start > _runs[at].Start && start < _runs[at].End;
         int next = at < _runs.Count && _runs[at].End == start ? at + 1 : at;
-        if (overlapsLeft || (next < _runs.Count && end > _runs[next].Start))
+        if (next < _runs.Count && end > _runs[next].Start)
         {
             return FragmentOutcome.Discarded;
         }

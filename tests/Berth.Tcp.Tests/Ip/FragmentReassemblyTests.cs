@@ -60,6 +60,23 @@ public sealed class FragmentReassemblyTests
         Assert.Equal(1, _reassembly.Count);
     }
 
+    [Fact]
+    public void Protocol_TellsPacketsOfIpv4Apart_AndOfIpv6TheFirstFragmentSaysIt()
+    {
+        byte[] other4 = Fragments.Piece(isIpv6: false, 8, "z", more: false);
+        other4[9] = 201;
+        Ipv4Packet.FillChecksum(other4.AsSpan(0, 20));
+        Assert.Empty(Add(Fragments.Piece(isIpv6: false, 0, "AAAAAAAA", more: true)));
+        Assert.Empty(Add(other4));
+
+        byte[] other6 = Fragments.Piece(isIpv6: true, 8, "z", more: false);
+        other6[40] = 201;
+        Assert.Empty(Add(other6));
+        byte[] whole = Add(Fragments.Piece(isIpv6: true, 0, "AAAAAAAA", more: true));
+        Assert.Equal("AAAAAAAAz", Text(whole));
+        Assert.Equal(200, whole[6]);
+    }
+
     [Theory]
     [InlineData(0, "AAAAAAAAAAAAAAAA", 8, "bbbbbbbbbbbbbbbb")]
     [InlineData(8, "AAAAAAAAAAAAAAAA", 0, "bbbbbbbbbbbbbbbb")]

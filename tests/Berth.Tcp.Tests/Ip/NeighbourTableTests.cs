@@ -125,6 +125,17 @@ public sealed class NeighbourTableTests
     }
 
     [Fact]
+    public void PacketsThatNobodyTookInTime_ComeBackAsFailed_AndOnlyThere()
+    {
+        _table.TrySend(Peer, "one"u8, _now);
+        _table.OnHeard(Peer, _now);
+        _now += TimeSpan.FromSeconds(60);
+        _table.Expire(_now);
+        Assert.Equal(["10.9.0.2 one"], Failed());
+        Assert.Equal([], Ready());
+    }
+
+    [Fact]
     public void NeighboursBeyondTheLimit_AreNotAskedFor_UnlessOneIsNoLongerNeeded()
     {
         NeighbourTable table = new(new IpSettings { NeighboursMax = 1 });

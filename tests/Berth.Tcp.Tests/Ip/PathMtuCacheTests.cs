@@ -55,6 +55,14 @@ public sealed class PathMtuCacheTests
     }
 
     [Fact]
+    public void PathThatMustAllowFragments_GoesOnAllowingThem()
+    {
+        Assert.True(_cache.OnTooBig(Host4, 300, 1_500, 1_500, _now));
+        Assert.False(_cache.OnTooBig(Host4, 552, 552, 1_500, _now));
+        Assert.Equal(new PathMtu(552, MustAllowFragments: true), _cache.Get(Host4, 1_500, _now));
+    }
+
+    [Fact]
     public void AfterTenMinutes_ThePathIsTriedAgain()
     {
         Assert.True(_cache.OnTooBig(Host4, 1_300, 1_500, 1_500, _now));

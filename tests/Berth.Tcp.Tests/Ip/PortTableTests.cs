@@ -48,6 +48,7 @@ public sealed class PortTableTests
         Assert.False(_table.TryBind(new(Local, 80), besideConnections: false));
         _table.Unbind(shared);
         Assert.True(_table.TryBind(new(Local, 80), besideConnections: false));
+        Assert.False(_table.TryBind(shared, besideConnections: false));
     }
 
     [Fact]

@@ -141,6 +141,20 @@ public sealed class IcmpTests
         }
     }
 
+    [Fact]
+    public void Codes_AreThoseOfTheRfcs()
+    {
+        // RFC 792 and RFC 1122 section 3.2.2.1 (0 to 12), RFC 1812 section 5.2.7.1 (13 to 15); RFC 4443 section 3.1.
+        string[] ipv4 =
+        [
+            "Network", "Host", "Protocol", "Port", "Other", "SourceRoute", "NetworkUnknown", "HostUnknown", "SourceIsolated", "NetworkProhibited",
+            "HostProhibited", "NetworkForService", "HostForService", "Prohibited", "PrecedenceViolation", "PrecedenceCutoff", "Other",
+        ];
+        string[] ipv6 = ["Network", "Prohibited", "BeyondScope", "Host", "Port", "SourcePolicy", "RejectRoute", "Other"];
+        Assert.Equal(ipv4, ipv4.Select((_, code) => UnreachableCodes.Reason(isIpv6: false, (byte)code).ToString()));
+        Assert.Equal(ipv6, ipv6.Select((_, code) => UnreachableCodes.Reason(isIpv6: true, (byte)code).ToString()));
+    }
+
     [Theory]
     [InlineData("4500003800010000400100000A0900010A0900020B00000000000000", "time exceeded of a router")]
     [InlineData("4500003800010000400100000A0900010A0900020304000000000578", "fragmentation needed")]
