@@ -6,6 +6,7 @@ namespace Berth;
 /// </summary>
 public sealed class SimulatedRouter : SimulatedNode
 {
+    private readonly FlowMemory _flows = new();
     private readonly byte[] _buffer = new byte[IpPacket.ByteCountMax];
 
     internal SimulatedRouter(SimulationLoop loop, string name, int number)
@@ -15,6 +16,12 @@ public sealed class SimulatedRouter : SimulatedNode
 
     /// <summary>Whether it answers with ICMP errors. A router that does not is how path-MTU discovery fails. Default true.</summary>
     public bool SendsErrors { get; set; } = true;
+
+    /// <summary>
+    /// For how long a TCP connection may be silent before the router forgets it, as address translators and firewalls do; then its segments vanish and
+    /// nobody is told. Null for a router that remembers nothing and passes everything. Default null.
+    /// </summary>
+    public TimeSpan? ConnectionIdleMax { get; set; }
 
     internal override bool CanReceive => true;
 
@@ -28,6 +35,10 @@ public sealed class SimulatedRouter : SimulatedNode
         if (read.Destination == Ipv4 || read.Destination == Ipv6)
         {
             AnswerEcho(read);
+        }
+        else if (ConnectionIdleMax is { } idleMax && !_flows.MayPass(read, idleMax, Loop.Now))
+        {
+            Loop.Trace.Add(null, "forgotten", $"{Name}: {read.Source} > {read.Destination}");
         }
         else if (read.HopLimit <= 1)
         {
