@@ -16,8 +16,6 @@ namespace Berth;
 /// </remarks>
 public abstract class Connection : IAsyncDisposable
 {
-    private static long s_lastId;
-
     private CancellationTokenSource? _stopping;
     private volatile bool _stopRequested;
     private InputUse _inputUse;
@@ -33,7 +31,7 @@ public abstract class Connection : IAsyncDisposable
     /// A number that no other connection of this process has; it names the connection in logs. A server of several processes numbers its
     /// events itself, within the whole server: there the number in a worker is another one.
     /// </summary>
-    public long Id { get; } = Interlocked.Increment(ref s_lastId);
+    public long Id { get; } = ConnectionIds.Next();
 
     /// <summary>
     /// What the peer sends. Memory read from it stays valid until <see cref="PipeReader.AdvanceTo(SequencePosition)"/>.

@@ -12,16 +12,20 @@ namespace Berth;
 /// </remarks>
 public abstract class DatagramSession : DatagramSocket
 {
-    private static long s_lastId;
-
-    /// <summary>A number that no other session of this process has; it names the session in logs.</summary>
-    public long Id { get; } = Interlocked.Increment(ref s_lastId);
+    /// <summary>A number that no other session or connection of this process has; it names the session in logs.</summary>
+    public long Id { get; } = ConnectionIds.Next();
 
     /// <summary>The peer; never null, unlike <see cref="DatagramSocket.RemoteAddress"/>.</summary>
     public Address Remote => RemoteAddress ?? Address.UnnamedUnix;
 
     /// <summary>Ends when the session has ended, in whatever way; it never faults and is never cancelled.</summary>
     public abstract Task<ConnectionEnd> Closed { get; }
+
+    /// <summary>Bytes of payload received by this side so far.</summary>
+    public abstract long BytesReceived { get; }
+
+    /// <summary>Bytes of payload that were sent so far.</summary>
+    public abstract long BytesSent { get; }
 
     /// <summary>
     /// Datagrams of this peer that were discarded because the session's queue was full; 0 where the transport makes the sender wait.

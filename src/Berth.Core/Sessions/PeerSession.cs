@@ -15,6 +15,8 @@ internal sealed class PeerSession : DatagramSession
     private readonly TaskCompletionSource<ConnectionEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Address? _source; // What the peer asked first: its answers come from there.
     private long _droppedCount;
+    private long _bytesReceived;
+    private long _bytesSent;
 
     public PeerSession(DatagramSessions sessions, DatagramSocket socket, Address remote, Address? source, int queueMax)
     {
@@ -50,6 +52,10 @@ internal sealed class PeerSession : DatagramSession
 
     public override Task<ConnectionEnd> Closed => _closed.Task;
 
+    public override long BytesReceived => Volatile.Read(ref _bytesReceived);
+
+    public override long BytesSent => Volatile.Read(ref _bytesSent);
+
     public override long DroppedCount => Volatile.Read(ref _droppedCount);
 
     /// <summary>Queues a copy of a datagram, so that a short one does not hold the buffer in which it was received.</summary>
@@ -73,7 +79,9 @@ internal sealed class PeerSession : DatagramSession
         while (count < datagrams.Length && _queue.Reader.TryPeek(out Arrival next) && (next.Fault is null || count == 0)
             && _queue.Reader.TryRead(out next))
         {
-            datagrams[count++] = next.Datagram ?? throw new FaultException(next.Fault!);
+            Datagram datagram = next.Datagram ?? throw new FaultException(next.Fault!);
+            datagrams[count++] = datagram;
+            Interlocked.Add(ref _bytesReceived, datagram.Payload.Length);
         }
 
         return count;
@@ -100,7 +108,13 @@ internal sealed class PeerSession : DatagramSession
         }
 
         _sessions.Use(this);
-        return _socket.TrySend(addressed);
+        int sent = _socket.TrySend(addressed);
+        foreach (OutgoingDatagram datagram in datagrams[..sent])
+        {
+            Interlocked.Add(ref _bytesSent, datagram.Payload.Length);
+        }
+
+        return sent;
     }
 
     public override ValueTask SendAsync(
@@ -109,11 +123,12 @@ internal sealed class PeerSession : DatagramSession
         return SendAsync(new OutgoingDatagram(payload, remote), cancellation);
     }
 
-    public override ValueTask SendAsync(OutgoingDatagram datagram, CancellationToken cancellation = default)
+    public override async ValueTask SendAsync(OutgoingDatagram datagram, CancellationToken cancellation = default)
     {
         CheckSend(datagram.Remote);
         _sessions.Use(this);
-        return _socket.SendAsync(Addressed(datagram), cancellation);
+        await _socket.SendAsync(Addressed(datagram), cancellation).ConfigureAwait(true); // A handler thread must be kept.
+        Interlocked.Add(ref _bytesSent, datagram.Payload.Length);
     }
 
     public override T? Get<T>()

@@ -19,14 +19,10 @@ internal sealed class SessionGathering : DatagramSocket
     private readonly Channel<Datagram> _messages = Channel.CreateUnbounded<Datagram>(); // Holds one message a session at most.
     private readonly SemaphoreSlim _places = new(SessionsMax);
     private readonly CancellationTokenSource _closing = new();
-    private readonly Task _accepting;
+    private Task _accepting = Task.CompletedTask;
     private readonly HashSet<Task> _serving = [];
 
-    public SessionGathering(SessionListener listener)
-    {
-        _listener = listener;
-        _accepting = Task.Run(AcceptAsync); // On no handler thread: it must not block one.
-    }
+    public SessionGathering(SessionListener listener) => _listener = listener;
 
     public override Address LocalAddress => _listener.LocalAddress;
 
@@ -37,6 +33,10 @@ internal sealed class SessionGathering : DatagramSocket
     public override bool IsDualStack => false;
 
     public override TimeProvider TimeProvider => _listener.TimeProvider;
+
+    /// <summary>Begins to accept sessions, and to tell of each as of a connection.</summary>
+    public void Begin(EventHub hub, string service) =>
+        _accepting = Task.Run(() => AcceptAsync(hub, service)); // On no handler thread: it must not block one.
 
     public override ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellation = default) =>
         _messages.Reader.WaitToReadAsync(cancellation);
@@ -86,7 +86,7 @@ internal sealed class SessionGathering : DatagramSocket
         _messages.Writer.TryComplete();
     }
 
-    private async Task AcceptAsync()
+    private async Task AcceptAsync(EventHub hub, string service)
     {
         try
         {
@@ -100,7 +100,7 @@ internal sealed class SessionGathering : DatagramSocket
                     continue;
                 }
 
-                Task serving = ReceiveAsync(session);
+                Task serving = ServeAsync(session, hub, service);
                 lock (_serving)
                 {
                     _serving.RemoveWhere(static task => task.IsCompleted);
@@ -128,6 +128,17 @@ internal sealed class SessionGathering : DatagramSocket
         }
     }
 
+    private async Task ServeAsync(DatagramSession session, EventHub hub, string service)
+    {
+        long started = TimeProvider.GetTimestamp();
+        hub.Accepted(service, session);
+        await ReceiveAsync(session).ConfigureAwait(false);
+        await session.DisposeAsync().ConfigureAwait(false);
+        EndReason reason = (await session.Closed.ConfigureAwait(false)).Reason;
+        hub.Closed(service, session, reason, TimeProvider.GetElapsedTime(started));
+        _places.Release();
+    }
+
     private async Task ReceiveAsync(DatagramSession session)
     {
         try
@@ -153,11 +164,6 @@ internal sealed class SessionGathering : DatagramSocket
         catch (Exception error) when (error is FaultException or OperationCanceledException)
         {
             // The peer has ended, or broke off, or the server stops; what was to be answered has been.
-        }
-        finally
-        {
-            await session.DisposeAsync().ConfigureAwait(false);
-            _places.Release();
         }
     }
 

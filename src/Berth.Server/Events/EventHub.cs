@@ -19,20 +19,10 @@ internal sealed class EventHub(ServerMetrics metrics, ILogger logger)
     /// <summary>A number for a connection that a worker accepted, unique within this server.</summary>
     public long NextConnection() => Interlocked.Increment(ref _lastConnection);
 
-    public void Accepted(string service, Connection connection)
-    {
-        ServerLog.Accepted(logger, service, connection.RemoteAddress);
-        metrics.Accepted(service);
-        if (Observer is not null)
-        {
-            Tell(new AcceptedEvent(
-                service,
-                connection.Id,
-                connection.RemoteAddress.ToString(),
-                connection.LocalAddress.ToString(),
-                Environment.ProcessId));
-        }
-    }
+    public void Accepted(string service, Connection connection) =>
+        Accepted(service, connection.Id, connection.RemoteAddress, connection.LocalAddress);
+
+    public void Accepted(string service, DatagramSession session) => Accepted(service, session.Id, session.Remote, session.LocalAddress);
 
     public void Closed(string service, Connection connection, EndReason reason, TimeSpan duration)
     {
@@ -49,6 +39,25 @@ internal sealed class EventHub(ServerMetrics metrics, ILogger logger)
                 reason,
                 connection.BytesReceived,
                 connection.BytesSent,
+                duration));
+        }
+    }
+
+    public void Closed(string service, DatagramSession session, EndReason reason, TimeSpan duration)
+    {
+        ServerLog.Closed(logger, service, session.Remote, reason.ToWord());
+        metrics.Closed(service, reason, session.BytesReceived, session.BytesSent);
+        if (Observer is not null)
+        {
+            Tell(new ClosedEvent(
+                service,
+                session.Id,
+                session.Remote.ToString(),
+                session.LocalAddress.ToString(),
+                Environment.ProcessId,
+                reason,
+                session.BytesReceived,
+                session.BytesSent,
                 duration));
         }
     }
@@ -109,6 +118,16 @@ internal sealed class EventHub(ServerMetrics metrics, ILogger logger)
                 // An observer has no say in the service: neither a connection nor a worker's supervision may end with it.
                 ServerLog.ObserverFailed(logger, error, happened.GetType().Name);
             }
+        }
+    }
+
+    private void Accepted(string service, long id, Address remote, Address local)
+    {
+        ServerLog.Accepted(logger, service, remote);
+        metrics.Accepted(service);
+        if (Observer is not null)
+        {
+            Tell(new AcceptedEvent(service, id, remote.ToString(), local.ToString(), Environment.ProcessId));
         }
     }
 }

@@ -25,6 +25,7 @@ internal sealed class InProcessServing(ServingScope scope, ModelRunner runner, I
 
         foreach (BoundSocket socket in sockets)
         {
+            (socket.Datagrams as SessionGathering)?.Begin(scope.Hub, socket.Service);
             Task loop = socket.Listener is null ? runner.ReceiveAsync(socket) : runner.AcceptAsync(socket);
             if (loop.IsFaulted)
             {

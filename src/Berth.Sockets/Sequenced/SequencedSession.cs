@@ -16,6 +16,8 @@ internal sealed class SequencedSession : DatagramSession
     private readonly SocketDatagramSocket _inner;
     private readonly bool _hasTimes;
     private readonly TaskCompletionSource<ConnectionEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _bytesReceived;
+    private long _bytesSent;
     private volatile bool _peerEnded;
     private volatile bool _disposed;
 
@@ -39,6 +41,10 @@ internal sealed class SequencedSession : DatagramSession
     public override SocketOptions Options => _inner.Options;
 
     public override Task<ConnectionEnd> Closed => _closed.Task;
+
+    public override long BytesReceived => Volatile.Read(ref _bytesReceived);
+
+    public override long BytesSent => Volatile.Read(ref _bytesSent);
 
     /// <summary>Makes a session of a connected socket, which it owns from now on.</summary>
     public static SequencedSession Over(Socket socket, NativeCalls? native, TimeProvider timeProvider, int receiveBytesMax)
@@ -82,6 +88,7 @@ internal sealed class SequencedSession : DatagramSession
             }
 
             datagrams[place] = Shown(datagrams[place]);
+            Interlocked.Add(ref _bytesReceived, datagrams[place].Payload.Length);
         }
 
         return count;
@@ -124,7 +131,13 @@ internal sealed class SequencedSession : DatagramSession
 
         try
         {
-            return _inner.TrySend(toPeer);
+            int sent = _inner.TrySend(toPeer);
+            foreach (OutgoingDatagram datagram in toPeer.AsSpan(0, sent))
+            {
+                Interlocked.Add(ref _bytesSent, datagram.Payload.Length);
+            }
+
+            return sent;
         }
         catch (FaultException broken)
         {
@@ -139,6 +152,7 @@ internal sealed class SequencedSession : DatagramSession
         try
         {
             await _inner.SendAsync(payload, remote: null, cancellation).ConfigureAwait(true); // A handler thread must be kept.
+            Interlocked.Add(ref _bytesSent, payload.Length);
         }
         catch (FaultException broken)
         {

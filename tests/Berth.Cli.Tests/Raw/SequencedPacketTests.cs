@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Berth;
 
 /// <summary><c>unixpacket://</c> in <c>berth serve</c> and <c>berth connect</c>, beside socat and Python.</summary>
@@ -56,6 +58,30 @@ public sealed class SequencedPacketTests : IDisposable
             Assert.Equal((0, "ONE\nTWO\n"), (outcome.ExitCode, outcome.Out));
             Assert.Contains("end of the peer: received 8 bytes", outcome.Error, StringComparison.Ordinal);
         });
+    }
+
+    [Theory]
+    [InlineData("iterative")]
+    [InlineData("loop")]
+    [InlineData("prethread:2")]
+    public async Task Sessions_AreAcceptedAndClosed_AsConnectionsAre_WithTheSameMembers(string model)
+    {
+        await using RunningServer server = await RunningServer.StartAsync(
+            2, "echo", "--model", model, "--listen", $"unixpacket://{Socket}", "--listen", "tcp://127.0.0.1:0", "-v");
+        Assert.Equal("hello", (await Tool.RunAsync("hello", ["connect", server.Urls()[1]])).Out);
+        Assert.Equal("one\nthree\n", (await Tool.RunAsync("one\nthree\n", ["connect", $"unixpacket://{Socket}"])).Out);
+        JsonElement[] accepted = await server.EventsAsync("accepted", 2);
+        JsonElement[] closed = await server.EventsAsync("closed", 2);
+        foreach (JsonElement[] both in (JsonElement[][])[accepted, closed])
+        {
+            Assert.Equal(both[0].EnumerateObject().Select(static one => one.Name), both[1].EnumerateObject().Select(static one => one.Name));
+            Assert.NotEqual(both[0].GetProperty("connection").GetInt64(), both[1].GetProperty("connection").GetInt64());
+            Assert.Equal(Socket, both[1].GetProperty("local").GetString());
+        }
+
+        Assert.Equal(accepted[1].GetProperty("connection").GetInt64(), closed[1].GetProperty("connection").GetInt64());
+        Assert.Equal("finished", closed[1].GetProperty("reason").GetString());
+        Assert.Equal((10, 10), (closed[1].GetProperty("bytesIn").GetInt32(), closed[1].GetProperty("bytesOut").GetInt32()));
     }
 
     [Theory]
