@@ -54,6 +54,7 @@ public sealed class IpPacketTests
         {
             bool isIpv6 = random.Next(2) == 0;
             bool isFragment = random.Next(2) == 0;
+            int offset = isFragment ? random.Next(8_192) * 8 : 0;
             IpPacket packet = new()
             {
                 Source = isIpv6 ? KernelPackets.Kernel6 : KernelPackets.Kernel4,
@@ -63,8 +64,8 @@ public sealed class IpPacketTests
                 TrafficClass = (byte)random.Next(256),
                 Identification = isIpv6 && !isFragment ? 0 : (uint)random.NextInt64(1L << (isIpv6 ? 32 : 16)),
                 DontFragment = isIpv6 || random.Next(2) == 0,
-                MoreFragments = isFragment && random.Next(2) == 0,
-                FragmentOffset = isFragment ? random.Next(8_192) * 8 : 0,
+                MoreFragments = isFragment && (offset == 0 || random.Next(2) == 0),
+                FragmentOffset = offset,
                 FlowLabel = isIpv6 ? (uint)random.Next(1 << 20) : 0,
                 Payload = payload.AsSpan(0, random.Next(payload.Length)),
             };
