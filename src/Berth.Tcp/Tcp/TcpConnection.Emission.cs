@@ -15,6 +15,10 @@ public sealed partial class TcpConnection
     /// <summary>Data segments sent again.</summary>
     public long SegmentsRetransmitted => _sender.RetransmittedSegments;
 
+    internal Sender SendSide => _sender;
+
+    internal Receiver ReceiveSide => _receiver;
+
     /// <summary>Writes the next segment that may go out now, if there is one.</summary>
     /// <param name="destination">Room for the largest segment: 60 bytes of header and <see cref="PathSegmentMax"/>. Its checksum is left 0.</param>
     /// <param name="now">The time.</param>

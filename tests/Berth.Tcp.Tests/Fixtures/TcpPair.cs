@@ -46,7 +46,7 @@ internal sealed class TcpPair
     /// <summary>Goes on until a condition holds, or nothing more can happen, or the time is up.</summary>
     public bool RunUntil(Func<bool> done, TimeSpan? limit = null)
     {
-        Instant end = Now + (limit ?? TimeSpan.FromHours(3));
+        Instant end = Now + (limit ?? TimeSpan.FromHours(24));
         while (true)
         {
             Emit();

@@ -106,8 +106,9 @@ internal sealed class Receiver
     /// <summary>Whether reading has opened the window so far that the peer should be told without waiting: to twice what it knows, as on Linux.</summary>
     public bool ShouldTellWindow(int segmentSize)
     {
-        int room = Room();
-        return Window <= _capacity / 2 && room >= 2 * Window && room - Window >= Math.Min(_capacity / 2, segmentSize);
+        int limit = Math.Min(_capacity, ushort.MaxValue << Scale); // Without scaling the window field can't say more.
+        int room = Math.Min(Room(), limit);
+        return Window <= limit / 2 && room >= 2 * Window && room - Window >= Math.Min(_capacity / 2, segmentSize);
     }
 
     /// <summary>

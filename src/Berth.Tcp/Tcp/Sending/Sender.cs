@@ -74,6 +74,9 @@ internal sealed class Sender
     /// <summary>Bytes written and not acknowledged.</summary>
     public int Queued => _bytes.Count;
 
+    /// <summary>Bytes written and not sent.</summary>
+    public int Unsent => _end - SequenceNumber.Earlier(Next, _end);
+
     public bool FinQueued => _finQueued;
 
     public bool FinSent => _finQueued && Next > _end;
@@ -148,6 +151,11 @@ internal sealed class Sender
         bool isDuplicate = advanced == 0 && HasOutstanding && segment.Length == 0
             && (Recovery.UsesSelective ? reported : window == Window); // RFC 5681 section 2; RFC 6675 section 2.
         UpdateWindow(segment, window);
+        if (reported && _timedEnd is { } timed && _scoreboard.IsSacked(timed - 1))
+        {
+            Measure(timed, echoed: null, now); // It arrived, whatever is missing before it; a backed-off time-out need not wait for that, too.
+        }
+
         if (advanced > 0)
         {
             Measure(segment.Acknowledgement, echoed, now);
