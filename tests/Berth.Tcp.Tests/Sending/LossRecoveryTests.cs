@@ -140,6 +140,31 @@ public sealed class LossRecoveryTests
         Assert.False(sender.Recovery.IsRecovering);
     }
 
+    /// <summary>RFC 5681 equation 4: what was reported is outstanding, too.</summary>
+    [Fact]
+    public void Timeout_HalvesAllThatIsOutstanding()
+    {
+        RecoveringSender sender = New(10, selective: true);
+        sender.Acknowledge(0, (5, 6));
+        sender.Acknowledge(0, (5, 7));
+        sender.TimeOut();
+        Assert.Equal(5 * Segment, sender.Congestion.SlowStartThreshold);
+    }
+
+    /// <summary>What a smaller path MTU sends again ends a recovery that was going on, or the window would never grow again.</summary>
+    [Fact]
+    public void TooBig_DuringARecovery_EndsItWhenAllIsAcknowledged()
+    {
+        RecoveringSender sender = New(10, selective: true);
+        Assert.Equal("0", sender.Acknowledge(0, (1, 4)));
+        Assert.Equal("0 1 2 3 4", sender.TooBig());
+        sender.Acknowledge(10);
+        Assert.False(sender.Congestion.InRecovery);
+        int before = sender.Congestion.Window;
+        sender.GoOn(2 * before / Segment);
+        Assert.True(sender.Congestion.Window > before);
+    }
+
     private static RecoveringSender New(int inFlight, bool selective, bool cubic = false)
     {
         CongestionControl congestion = cubic ? new Cubic(Segment, inFlight * Segment) : new NewReno(Segment, inFlight * Segment);

@@ -57,6 +57,14 @@ internal sealed class RecoveringSender
         return SendAgain();
     }
 
+    /// <summary>A router says that the segments are too big for the way.</summary>
+    /// <returns>What goes out again because of it, in segments.</returns>
+    public string TooBig()
+    {
+        Recovery.OnTooBig(_una, _next);
+        return SendAgain();
+    }
+
     /// <summary>So much is sent and acknowledged that the origin is far away.</summary>
     public void GoOn(int segments)
     {

@@ -133,7 +133,9 @@ internal sealed class LossRecovery(CongestionControl congestion, Scoreboard scor
     /// <summary>The retransmission timer expired: everything outstanding is taken for lost (RFC 6298 section 5.4, RFC 6675 section 5.1).</summary>
     public void OnTimeout(SequenceNumber unacknowledged, SequenceNumber next, bool isFirst, Instant now)
     {
-        congestion.OnTimeout(InFlight(unacknowledged, next), isFirst, now);
+        // RFC 5681 counts all that is outstanding; after an earlier time-out most of that is known to be lost, and the threshold must not rise.
+        int flight = _phase == Phase.AfterTimeout ? InFlight(unacknowledged, next) : next - unacknowledged;
+        congestion.OnTimeout(flight, isFirst, now);
         TakeAllForLost(unacknowledged, next);
     }
 
@@ -163,11 +165,8 @@ internal sealed class LossRecovery(CongestionControl congestion, Scoreboard scor
 
         if (news.Unacknowledged >= _recover)
         {
-            if (_phase == Phase.Fast)
-            {
-                congestion.OnRecoveryEnded(news.Now);
-            }
-            else
+            congestion.OnRecoveryEnded(news.Now);
+            if (_phase == Phase.AfterTimeout)
             {
                 congestion.OnAcknowledged(news.Advanced, windowWasFull: true, news.SmoothedRoundTrip, news.Now);
             }
