@@ -8,7 +8,7 @@ namespace Berth;
 public sealed class SimulationTrace
 {
     private readonly SimulationLoop _loop;
-    private readonly List<PcapngWriter> _captures = [];
+    private readonly List<IDisposable> _unfinished = [];
     private Action<TraceRecord>? _listeners;
     private PacketListener? _packetListeners;
 
@@ -67,8 +67,27 @@ public sealed class SimulationTrace
         ArgumentNullException.ThrowIfNull(stream);
         PcapngWriter capture = new(stream, _loop.StartTime);
         ListenToPackets(capture.Write);
-        _captures.Add(capture);
+        _unfinished.Add(capture);
         return capture;
+    }
+
+    /// <summary>
+    /// Draws what happens between nodes from now on as a sequence diagram: an arrow for each packet, with the time it was sent on the left and the
+    /// time it arrived on the right, and what happens to the nodes' programs in their lanes.
+    /// </summary>
+    /// <param name="writer">Takes the drawing when it is done; it stays the caller's.</param>
+    /// <param name="nodes">The lanes, from left to right; two or more. Packets between others are left out.</param>
+    /// <returns>Disposing it draws; so does the end of the run.</returns>
+    public IDisposable Draw(TextWriter writer, params SimulatedNode[] nodes)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(nodes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(nodes.Length, 2, nameof(nodes));
+        SequenceDiagram diagram = new(writer, [.. nodes]);
+        Listen(diagram.Write);
+        ListenToPackets(diagram.Write);
+        _unfinished.Add(diagram);
+        return diagram;
     }
 
     /// <summary>Puts a line of the scenario or a program into the trace, under the host whose program calls.</summary>
@@ -104,9 +123,9 @@ public sealed class SimulationTrace
     /// <summary>The run has ended.</summary>
     internal void Finish()
     {
-        foreach (PcapngWriter capture in _captures)
+        foreach (IDisposable each in _unfinished)
         {
-            capture.Dispose();
+            each.Dispose();
         }
     }
 

@@ -61,6 +61,45 @@ public sealed class PacketTraceTests
     }
 
     [Fact]
+    public async Task ADiagram_DrawsArrowsBothWays_AndWhereTheyEnd()
+    {
+        using StringWriter text = new();
+        await SimulatedNetwork.RunAsync(1, async network =>
+        {
+            Mailbox a = new(network, network.AddHost("a"));
+            Mailbox b = new(network, network.AddHost("b"));
+            SimulatedRouter between = network.AddRouter("r");
+            LinkDirection way = network.Link(a.Host, b.Host).From(a.Host);
+            network.Link(b.Host, between);
+            network.Trace.Draw(text, a.Host, b.Host);
+            Send(a, b, TcpFlags.Syn, 1_000, 0, options: new SegmentOptions { MaximumSegmentSize = 1460 });
+            await Task.Delay(TimeSpan.FromMilliseconds(1), network.TimeProvider);
+            Send(b, a, TcpFlags.Syn | TcpFlags.Acknowledgement, 9_000, 1_001);
+            way.Cut();
+            way.Link.From(b.Host).Duplication = 1;
+            Send(a, b, TcpFlags.Push | TcpFlags.Acknowledgement, 1_001, 9_001, "hello"u8);
+            way.Heal();
+            b.Send(a, 7, 40);
+            b.Host.TrySend(between.Ipv4, new byte[40]);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), network.TimeProvider);
+            b.Host.Crash();
+            a.Send(b, 8);
+        });
+        Assert.Equal(
+            """
+                          a                                                               b
+                0.000000  |--- SYN seq 1000 win 100 mss 1460 ---------------------------->|  0.001000
+                0.001000  |<--- SYN+ACK seq 9000 ack 1 win 100 ---------------------------|  0.002000
+                0.001000  |--- PSH+ACK seq 1:6 ack 1 win 100 -----------x the link is cut |
+                0.001000  |<--- UDP 7 > 9 (12 bytes) (duplicated) ------------------------|  0.002000, 0.002000
+                0.006000  |                                                         crash |
+                0.006000  |--- UDP 8 > 9 (0 bytes) -------------------------------------->|
+
+            """.ReplaceLineEndings(Environment.NewLine),
+            text.ToString());
+    }
+
+    [Fact]
     public async Task TheHash_CoversHeadersAndLengths_ButNotThePayload()
     {
         ulong hello = await HashOfAsync("hello"u8.ToArray(), TcpFlags.Push);
