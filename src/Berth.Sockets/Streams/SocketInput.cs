@@ -13,20 +13,12 @@ namespace Berth;
     "Design", "CA1001", Justification = "A wait holds no resource beside the socket, which the connection disposes.")]
 internal sealed class SocketInput(SocketConnection connection) : PipeReader
 {
-    private const int BufferBytesFirst = 1 << 14; // Held only while bytes are in it: a message may as well arrive, and be answered, whole.
-    private const int BufferBytesMax = 1 << 16;
-    private const int FreeBytesMin = 2048;
-    private const long MarkNone = -1;
+    private const int DiscardBytes = 1 << 14;
 
     private readonly ReceiveReadiness _readiness = new(connection.Socket);
-    private ReceivedSegment? _head;
-    private ReceivedSegment? _tail;
-    private int _headStart;
-    private long _examined; // Absolute, as RunningIndex + index.
-    private int _bufferBytes = BufferBytesFirst;
+    private readonly ReceiveBuffer _buffer = new();
     private bool _probablyEmpty; // The last receive emptied the kernel's buffer. A new connection often brings its first request along.
     private SocketUrgent? _urgent;
-    private long _mark = MarkNone; // Absolute, as _examined.
     private bool _ended;
     private bool _completed;
     private bool _stopTold;
@@ -38,10 +30,6 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
 
     /// <summary>Who is asked for marks, or null as long as nobody asked for urgent data.</summary>
     public SocketUrgent? Urgent => Volatile.Read(ref _urgent);
-
-    private long EndPosition => _tail is null ? 0 : _tail.RunningIndex + _tail.End;
-
-    private bool HasUnexamined => _tail is not null && _examined < EndPosition;
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
@@ -67,39 +55,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
         ThrowIfCompleted();
-        if (_head is null)
-        {
-            return;
-        }
-
-        // A default position is the start: what was read from an empty buffer says nothing.
-        ReceivedSegment consumedSegment = consumed.GetObject() as ReceivedSegment ?? _head;
-        int consumedIndex = consumed.GetObject() is null ? _headStart : consumed.GetInteger();
-        long consumedPosition = consumedSegment.RunningIndex + consumedIndex;
-        long examinedPosition = examined.GetObject() is ReceivedSegment segment
-            ? segment.RunningIndex + examined.GetInteger()
-            : consumedPosition;
-        if (consumedPosition < _head.RunningIndex + _headStart || consumedPosition > EndPosition
-            || examinedPosition > EndPosition || examinedPosition < consumedPosition)
-        {
-            throw new InvalidOperationException("The position lies outside what was read, or examined lies before consumed.");
-        }
-
-        _examined = Math.Max(_examined, examinedPosition);
-        if (consumedPosition == EndPosition)
-        {
-            ReturnAll();
-            return;
-        }
-
-        while (_head != consumedSegment)
-        {
-            ReceivedSegment passed = _head!;
-            _head = (ReceivedSegment)passed.Next!;
-            passed.Return();
-        }
-
-        _headStart = consumedIndex;
+        _buffer.AdvanceTo(consumed, examined);
     }
 
     public override void CancelPendingRead()
@@ -125,22 +81,14 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
     public bool TryFindMark(ReadOnlySequence<byte> buffer, out SequencePosition mark)
     {
         NoteMark();
-        long start = _head is null ? 0 : _head.RunningIndex + _headStart;
-        mark = default;
-        if (_mark < start || _mark > start + buffer.Length)
-        {
-            return false;
-        }
-
-        mark = buffer.GetPosition(_mark - start);
-        return true;
+        return _buffer.TryFindMark(buffer, out mark);
     }
 
     /// <summary>Ends reading without a thought for what still comes: the connection is closing and sees to that.</summary>
     public void CompleteQuietly()
     {
         _completed = true;
-        ReturnAll();
+        _buffer.Clear();
     }
 
     /// <summary>Lets a read that waits with nothing received, or the next that would, return IsCanceled once.</summary>
@@ -164,7 +112,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
     /// </summary>
     public async Task DiscardAsync(long bytesMax, CancellationToken cancellation)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytesFirst);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(DiscardBytes);
         try
         {
             while (!_ended && bytesMax > 0 && connection.Fault is null)
@@ -208,7 +156,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
                 if (_stopPending && !_stopTold)
                 {
                     _stopTold = true;
-                    return new ReadResult(Buffered(), isCanceled: true, isCompleted: false);
+                    return new ReadResult(_buffer.Bytes, isCanceled: true, isCompleted: false);
                 }
 
                 if (await _readiness.WaitAsync(cancellation).ConfigureAwait(false))
@@ -232,13 +180,13 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
         if (_cancelPending)
         {
             _cancelPending = false;
-            result = new ReadResult(Buffered(), isCanceled: true, isCompleted: _ended);
+            result = new ReadResult(_buffer.Bytes, isCanceled: true, isCompleted: _ended);
             return true;
         }
 
-        if (HasUnexamined || _ended)
+        if (_buffer.HasUnexamined || _ended)
         {
-            result = new ReadResult(Buffered(), isCanceled: false, isCompleted: _ended);
+            result = new ReadResult(_buffer.Bytes, isCanceled: false, isCompleted: _ended);
             return true;
         }
 
@@ -250,49 +198,23 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
     /// <returns>Whether there is something new: bytes or the end.</returns>
     private bool TryReceive()
     {
-        bool isNew = _tail is null || _tail.Free.Length < FreeBytesMin;
-        ReceivedSegment target = isNew ? new ReceivedSegment(_bufferBytes) : _tail!;
-        int free = target.Free.Length;
-        ReceiveOutcome outcome;
-        int count;
+        Memory<byte> free = _buffer.Lend();
+        int count = 0;
         try
         {
-            outcome = Receive(target.Free.Span, out count);
-        }
-        catch
-        {
-            if (isNew)
+            ReceiveOutcome outcome = Receive(free.Span, out count);
+            _probablyEmpty = count < free.Length;
+            if (outcome == ReceiveOutcome.End)
             {
-                target.Return();
+                End();
             }
 
-            throw;
+            return outcome != ReceiveOutcome.WouldBlock;
         }
-
-        _probablyEmpty = count < free;
-        if (outcome == ReceiveOutcome.End)
+        finally
         {
-            End();
+            _buffer.Commit(count);
         }
-
-        if (outcome != ReceiveOutcome.Bytes)
-        {
-            if (isNew)
-            {
-                target.Return();
-            }
-
-            return _ended;
-        }
-
-        _bufferBytes = count == free ? Math.Min(_bufferBytes * 2, BufferBytesMax) : _bufferBytes;
-        target.Extend(count);
-        if (isNew)
-        {
-            Append(target);
-        }
-
-        return true;
     }
 
     /// <summary>
@@ -328,7 +250,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
             return false;
         }
 
-        _mark = EndPosition;
+        _buffer.MarkEnd();
         return true;
     }
 
@@ -336,41 +258,6 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader
     {
         _ended = true;
         connection.InputEnded();
-    }
-
-    private void Append(ReceivedSegment segment)
-    {
-        if (_tail is null)
-        {
-            _head = segment;
-            _headStart = 0;
-            _examined = 0;
-        }
-        else
-        {
-            segment.Follow(_tail);
-        }
-
-        _tail = segment;
-    }
-
-    private ReadOnlySequence<byte> Buffered() => _head is null
-        ? ReadOnlySequence<byte>.Empty
-        : new ReadOnlySequence<byte>(_head, _headStart, _tail!, _tail!.End);
-
-    private void ReturnAll()
-    {
-        // Positions begin anew: a mark at the end is now one at the start, and one before it is behind the reader.
-        _mark = _mark == EndPosition ? 0 : MarkNone;
-        for (ReceivedSegment? segment = _head; segment is not null; segment = (ReceivedSegment?)segment.Next)
-        {
-            segment.Return();
-        }
-
-        _head = null;
-        _tail = null;
-        _headStart = 0;
-        _examined = 0;
     }
 
     private void ThrowIfCompleted()

@@ -99,6 +99,9 @@ public sealed partial class TcpConnection : IpSocket
     /// <summary>Whether the next byte to be read is where the urgent data stands (sockatmark).</summary>
     public bool IsAtMark => _receiver.IsAtMark;
 
+    /// <summary>Whether urgent data stands among, or behind, the bytes that are still to be read.</summary>
+    public bool IsUrgentAhead => _receiver.Urgent.IsAhead;
+
     /// <summary>When <see cref="Expire"/> has to be called; <see cref="Instant.Never"/> when only a segment or a call can bring news.</summary>
     public Instant NextDeadline
     {

@@ -27,8 +27,11 @@ public static class EnginesUnderTest
         FoldsErrno = true,
     };
 
+    /// <summary>A host of Berth's own TCP/IP that talks to itself.</summary>
+    public static EngineUnderTest Stack { get; } = new AsynchronousForm("stack", static () => new StackEngine()) { HasErrno = true };
+
     /// <summary>All of them, as the table of exemptions may name them.</summary>
-    public static IReadOnlyList<EngineUnderTest> All { get; } = [Memory, Sockets, SocketsBlocking, SocketsPortable];
+    public static IReadOnlyList<EngineUnderTest> All { get; } = [Memory, Sockets, SocketsBlocking, SocketsPortable, Stack];
 
     public static EngineFixture In(EngineUnderTest form, AddressKind kind) => new(form, kind);
 

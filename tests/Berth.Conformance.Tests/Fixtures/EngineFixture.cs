@@ -132,6 +132,8 @@ public sealed class EngineFixture(EngineUnderTest form, AddressKind kind) : IAsy
             (made as Connection)?.Abort();
             await made.DisposeAsync().AsTask().WaitAsync(HangLimit);
         }
+
+        await ((_engine as IAsyncDisposable)?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     private static IEnumerable<string> Running(params (string Name, Task Run)[] scripts)

@@ -12,6 +12,9 @@ internal sealed class UrgentReceiver(bool inline)
     /// <summary>Leave the byte in the stream.</summary>
     public bool Inline { get; set; } = inline;
 
+    /// <summary>Whether a mark was announced that no read has passed.</summary>
+    public bool IsAhead => _mark is not null;
+
     /// <summary>A segment says that urgent data ends before a place.</summary>
     /// <returns>Whether that is news.</returns>
     public bool Announce(SequenceNumber pointer, SequenceNumber readNext)

@@ -1,0 +1,150 @@
+using System.Net.Sockets;
+
+namespace Berth;
+
+/// <summary>
+/// One host of its own with Berth's TCP, UDP and IP: nothing of it is the system's. It reaches itself by its loopback interface, and others by
+/// the packet devices that are attached to it.
+/// </summary>
+/// <remarks>Members may be called from any thread. Disposing it ends its devices; sockets that are still open then hear nothing any more.</remarks>
+public sealed class StackEngine : Engine, IAsyncDisposable
+{
+    private readonly StackHost _host;
+    private readonly StackOptions _options;
+    private readonly HostNames? _ownNames;
+
+    /// <summary>Makes a host that has a loopback interface and nothing else.</summary>
+    /// <param name="options">What it is to be; null for the defaults.</param>
+    public StackEngine(StackOptions? options = null)
+    {
+        _options = options ?? new StackOptions();
+        IpHost ip = new(_options.Settings, _options.Random ?? new SystemRandom());
+        _host = new StackHost(ip, _options.TimeProvider);
+        Names = _options.Names ?? (_ownNames = new HostNames());
+    }
+
+    /// <inheritdoc/>
+    public override string Name => _options.EngineName;
+
+    /// <inheritdoc/>
+    public override TimeProvider TimeProvider => _options.TimeProvider;
+
+    /// <inheritdoc/>
+    public override NameResolver Names { get; }
+
+    /// <summary>Adds an interface. The networks of its addresses become reachable through it.</summary>
+    /// <param name="device">What carries its packets; the engine disposes it.</param>
+    /// <param name="addresses">The host's addresses there, each with the length of its network's prefix.</param>
+    /// <returns>The interface.</returns>
+    public IpInterface Attach(PacketDevice device, params ReadOnlySpan<IpPrefix> addresses)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        foreach (IpPrefix prefix in addresses)
+        {
+            _ownNames?.Add(_options.HostName, prefix.Address.ToAddress(0));
+        }
+
+        return _host.Attach(device, addresses);
+    }
+
+    /// <summary>Adds a way to a network that is not an interface's own.</summary>
+    /// <param name="route">The route; a default route is one to 0.0.0.0/0 or ::/0.</param>
+    public void AddRoute(Route route)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        lock (_host.Gate)
+        {
+            _host.Ip.Routes.Add(route);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool Supports(AddressFamily family) => family is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6;
+
+    /// <inheritdoc/>
+    public override ValueTask<Listener> ListenAsync(ListenOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Backlog ?? 0, nameof(options));
+        cancellation.ThrowIfCancellationRequested();
+        Demand(options.Transport, Transport.Tcp, SocketOperation.Listen, options.Address);
+        Address address = options.Address.Unmap();
+        bool isDualStack = address is { Family: AddressFamily.InterNetworkV6, IsAny: true } && options.DualStack != false;
+        int backlog = Math.Min(options.Backlog ?? StackListener.BacklogMax, StackListener.BacklogMax);
+        lock (_host.Gate)
+        {
+            BindFailure failure = _host.Ip.TryListen(
+                isDualStack ? null : address.ToIp(), (ushort)address.Port, backlog, NewSettings(), out TcpPassiveSocket? listener);
+            return listener is not null
+                ? new ValueTask<Listener>(new StackListener(_host, listener, options, isDualStack))
+                : throw StackFaults.Of(failure, SocketOperation.Bind, options.Address);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<Connection> ConnectAsync(ConnectOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        cancellation.ThrowIfCancellationRequested();
+        Demand(options.Transport, Transport.Tcp, SocketOperation.Connect, options.Address);
+        StackConnection connection = BeginConnect(options);
+        try
+        {
+            await connection.OpenAsync(cancellation).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            connection.Abort();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<DatagramSocket> OpenDatagramAsync(DatagramOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        throw StackFaults.NotSupported(
+            SocketOperation.Socket, options.LocalAddress, $"The engine '{Name}' has no datagrams yet; the engine 'sockets' has.");
+    }
+
+    /// <summary>Ends the host: its timer, and its devices. Idempotent.</summary>
+    /// <returns>A task that ends when nothing of it runs any more.</returns>
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private StackConnection BeginConnect(ConnectOptions options)
+    {
+        Address remote = options.Address.Unmap();
+        Address? local = options.LocalAddress?.Unmap();
+        if (local is { } given && given.Family != remote.Family)
+        {
+            throw new FaultException(StackFaults.Of(Errno.EAFNOSUPPORT, SocketOperation.Bind, given));
+        }
+
+        lock (_host.Gate)
+        {
+            BindFailure failure = _host.Ip.TryConnect(
+                remote.ToIp(), (ushort)remote.Port, local?.ToIp(), (ushort)(local?.Port ?? 0), NewSettings(), _host.Now, out TcpConnection? tcp);
+            if (tcp is null)
+            {
+                bool isOfBind = failure is BindFailure.AddressInUse or BindFailure.AddressNotAvailable && local is not null;
+                throw StackFaults.Of(failure, isOfBind ? SocketOperation.Bind : SocketOperation.Connect, isOfBind ? local!.Value : options.Address);
+            }
+
+            StackConnection connection = new(_host, tcp, options.Closing);
+            _host.Pump_GateHeld();
+            return connection;
+        }
+    }
+
+    private TcpSettings NewSettings() => _options.Settings.Tcp with { NoDelay = true };
+
+    private void Demand(Transport given, Transport wanted, SocketOperation operation, Address address)
+    {
+        if (given != wanted)
+        {
+            throw StackFaults.NotSupported(
+                operation, address, $"The engine '{Name}' has no {given.ToScheme()}; it has tcp and udp. The engine 'sockets' has it.");
+        }
+    }
+}
