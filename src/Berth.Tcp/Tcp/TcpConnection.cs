@@ -155,6 +155,9 @@ public sealed partial class TcpConnection : IpSocket
 
     internal bool HasEvents => _events != TcpEvents.None;
 
+    /// <summary>Bytes of memory that it holds for its streams.</summary>
+    internal int BufferCapacity => _sender.BufferCapacity + _receiver.BufferCapacity;
+
     internal SequenceNumber ReceiveNext => _receiver.Next;
 
     internal SequenceNumber SendNext => _sender.Next;

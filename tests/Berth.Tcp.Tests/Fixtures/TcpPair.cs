@@ -39,6 +39,12 @@ internal sealed class TcpPair
 
     public uint ServerSequence { get; }
 
+    /// <summary>Whether what comes for a connection that is over is answered by a RST, as the host of each end would (RFC 9293 section 3.10.7.1).</summary>
+    public bool ResetsWhatComesTooLate { get; init; }
+
+    /// <summary>Called after every step.</summary>
+    public Action? Watch { get; set; }
+
     public List<string> Log { get; } = [];
 
     public int Segments { get; private set; }
@@ -56,6 +62,7 @@ internal sealed class TcpPair
             }
 
             Emit(); // Asking may have written or read something.
+            Watch?.Invoke();
             Instant next = Instant.Earlier(Client.NextDeadline, Server?.NextDeadline ?? Instant.Never);
             bool arrives = _wire.TryPeek(out _, out (long Ticks, long Order) at) && at.Ticks <= next.Ticks;
             next = arrives ? new Instant(at.Ticks) : next;
@@ -90,7 +97,11 @@ internal sealed class TcpPair
     private void Arrive(bool toServer, byte[] bytes)
     {
         Assert.True(TcpSegment.TryRead(bytes, out TcpSegment segment));
-        if (!toServer)
+        if (ResetsWhatComesTooLate && (toServer ? Server : Client) is { IsOver: true })
+        {
+            ResetLate(toServer, segment);
+        }
+        else if (!toServer)
         {
             Client.Input(segment, Now);
         }
@@ -102,6 +113,22 @@ internal sealed class TcpPair
         {
             MuxKey key = new(ClientKey.RemoteAddress, ClientKey.RemotePort, ClientKey.LocalAddress, ClientKey.LocalPort);
             Server = TcpConnection.Answer(key, _serverSettings, _segmentMax, new(new(ServerSequence), 7777), _challenges, segment, Now);
+        }
+    }
+
+    private void ResetLate(bool toServer, in TcpSegment segment)
+    {
+        if (!segment.IsReset)
+        {
+            int length = new TcpSegment
+            {
+                SourcePort = segment.DestinationPort,
+                DestinationPort = segment.SourcePort,
+                Flags = segment.IsAcknowledgement ? TcpFlags.Reset : TcpFlags.Reset | TcpFlags.Acknowledgement,
+                Sequence = segment.IsAcknowledgement ? segment.Acknowledgement : default,
+                Acknowledgement = segment.IsAcknowledgement ? default : segment.End,
+            }.WriteHeader(_buffer);
+            Send(!toServer, _buffer[..length]);
         }
     }
 

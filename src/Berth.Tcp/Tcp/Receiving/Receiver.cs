@@ -38,6 +38,8 @@ internal sealed class Receiver
 
     public UrgentReceiver Urgent { get; }
 
+    public int BufferCapacity => _bytes.Capacity;
+
     /// <summary>Whether the peer's FIN is part of what was received in order.</summary>
     public bool FinReceived { get; private set; }
 

@@ -77,6 +77,8 @@ internal sealed class Sender
     /// <summary>Bytes written and not sent.</summary>
     public int Unsent => _end - SequenceNumber.Earlier(Next, _end);
 
+    public int BufferCapacity => _bytes.Capacity;
+
     public bool FinQueued => _finQueued;
 
     public bool FinSent => _finQueued && Next > _end;
