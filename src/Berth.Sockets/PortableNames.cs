@@ -100,8 +100,8 @@ internal sealed class PortableNames(TimeProvider timeProvider) : NameResolver
     private static Address[] InFamily(NameQuery query, Address[] found)
     {
         Address[] wanted = [.. found.Where(address => query.Family is AddressFamily.Unspecified || address.Family == query.Family)];
-        return wanted.Length == 0 && query is { WantsMapped: true, Family: AddressFamily.InterNetworkV6 }
-            ? [.. found.Select(address => address.MapToIPv6())]
+        return query is { WantsMapped: true, Family: AddressFamily.InterNetworkV6 } && (wanted.Length == 0 || query.WantsAll)
+            ? [.. wanted, .. found.Except(wanted).Select(address => address.MapToIPv6())]
             : wanted;
     }
 

@@ -17,6 +17,7 @@ public sealed class AbiLayoutTests : IDisposable
         #include <errno.h>
         #include <fcntl.h>
         #include <ifaddrs.h>
+        #include <locale.h>
         #include <netdb.h>
         #include <net/if.h>
         #include <poll.h>
@@ -144,6 +145,7 @@ public sealed class AbiLayoutTests : IDisposable
         ("(long)SO_EE_OFFENDER((struct sock_extended_err *)0)", Marshal.SizeOf<ExtendedError>()),
         ("sizeof(struct in_pktinfo)", AncillaryReader.PacketInfoBytes),
         ("offsetof(struct in_pktinfo, ipi_ifindex)", 0),
+        ("offsetof(struct in_pktinfo, ipi_spec_dst)", 4),
         ("offsetof(struct in_pktinfo, ipi_addr)", 8),
         ("sizeof(struct in6_pktinfo)", AncillaryReader.PacketInfo6Bytes),
         ("offsetof(struct in6_pktinfo, ipi6_addr)", 0),

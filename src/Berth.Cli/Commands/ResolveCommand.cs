@@ -27,6 +27,8 @@ internal sealed class ResolveCommand : CliCommand
     private readonly Option<bool> _canonical = OptionOf.Flag("--canonical", "the host's canonical name too");
     private readonly Option<bool> _numeric = OptionOf.Flag("--numeric", "addresses and ports only: ask no name service");
     private readonly Option<bool> _mapped = OptionOf.Flag("--v4mapped", "with --family 6: IPv4 addresses as ::ffff:a.b.c.d when there are no others");
+    private readonly Option<bool> _all = OptionOf.Flag("--all", "with --v4mapped: those also when there are others");
+    private readonly Option<bool> _international = OptionOf.Flag("--idn", "a host in any alphabet, turned into its ASCII form first");
     private readonly Option<bool> _configured = OptionOf.Flag("--addrconfig", "only families that this host has addresses of");
     private readonly Option<bool> _legacy = OptionOf.Flag("--legacy", "take 1, 010.0.0.1 or port 70000, and show what the C library makes of them");
     private readonly Option<string?> _reverse = OptionOf.Text("--reverse", "ADDRESS[:PORT]", "the other direction: the names of an address");
@@ -48,8 +50,8 @@ internal sealed class ResolveCommand : CliCommand
     {
         Arguments.Add(_target);
         foreach (Option option in (Option[])[
-            _service, _family, _type, _passive, _canonical, _numeric, _mapped, _configured, _legacy, _reverse, _nameRequired, _datagram,
-            _bytes, _flow, _timeout, _json])
+            _service, _family, _type, _passive, _canonical, _numeric, _mapped, _all, _international, _configured, _legacy, _reverse,
+            _nameRequired, _datagram, _bytes, _flow, _timeout, _json])
         {
             Options.Add(option);
         }
@@ -120,6 +122,11 @@ internal sealed class ResolveCommand : CliCommand
             throw new UsageException("which host or service? Give one, such as localhost:http");
         }
 
+        if (parsed.GetValue(_all) && !parsed.GetValue(_mapped))
+        {
+            throw new UsageException("--all goes with --v4mapped only");
+        }
+
         HostAndService target = typed is null ? default : HostAndService.Parse(typed);
         if (service is not null && target.Service is not null)
         {
@@ -137,6 +144,8 @@ internal sealed class ResolveCommand : CliCommand
             IsNumericHost = parsed.GetValue(_numeric),
             IsNumericService = parsed.GetValue(_numeric),
             WantsMapped = parsed.GetValue(_mapped),
+            WantsAll = parsed.GetValue(_all),
+            IsInternational = parsed.GetValue(_international),
             IsAddressConfigured = parsed.GetValue(_configured),
             IsLegacy = parsed.GetValue(_legacy),
         };
@@ -147,13 +156,13 @@ internal sealed class ResolveCommand : CliCommand
         }
 
         bool isGuessed = refusal.EndsWith("would guess.", StringComparison.Ordinal);
-        throw new UsageException(refusal.TrimEnd('.') + (isGuessed ? "; see how with --legacy" : ""));
+        throw new UsageException(refusal.TrimEnd('.') + (isGuessed ? "; see how with --legacy" : refusal.EndsWith("(AI_IDN).", StringComparison.Ordinal) ? " with --idn" : ""));
     }
 
     private ReverseQuery ReadReverse(ParseResult parsed, string typed)
     {
         RefuseTogether(
-            parsed, [_service, _family, _type, _passive, _canonical, _mapped, _configured, _legacy], "does not go with --reverse");
+            parsed, [_service, _family, _type, _passive, _canonical, _mapped, _all, _international, _configured, _legacy], "does not go with --reverse");
         if (parsed.GetValue(_target) is { } target)
         {
             throw new UsageException($"'{target}' is one argument too many: --reverse has its address");

@@ -46,6 +46,9 @@ public readonly record struct NameError(int Value)
     /// <summary>−12. The answer is longer than the room for it.</summary>
     public static NameError EAI_OVERFLOW => new(-12);
 
+    /// <summary>−105. The name could not be turned into its ASCII form.</summary>
+    public static NameError EAI_IDN_ENCODE => new(-105);
+
     /// <summary>The name in the C header, such as <c>EAI_NONAME</c>; <c>EAI error -99</c> for a number the table does not have.</summary>
     public string Name => NameErrorTable.Find(Value)?.Name ?? $"EAI error {Value}";
 

@@ -44,6 +44,9 @@ public static class NameErrorTable
         Row(NameError.EAI_OVERFLOW, "EAI_OVERFLOW", FaultReason.InvalidArgument,
             "The name is longer than the room for it.",
             "Ask for the numeric form."),
+        Row(NameError.EAI_IDN_ENCODE, "EAI_IDN_ENCODE", FaultReason.NameNotResolved,
+            "The name could not be turned into its ASCII form.",
+            "Check its letters, and that the library libidn2 is installed; or write the name in its ASCII form (xn--…)."),
     ];
 
     /// <summary>The row of a number.</summary>

@@ -44,6 +44,17 @@ public sealed record NameQuery
     /// </summary>
     public bool WantsMapped { get; init; }
 
+    /// <summary>
+    /// AI_ALL: with <see cref="WantsMapped"/>, the IPv4 addresses come also when the name has IPv6 addresses, behind them. Default false.
+    /// </summary>
+    public bool WantsAll { get; init; }
+
+    /// <summary>
+    /// AI_IDN: the host may be written in any alphabet, and is turned into its ASCII form (RFC 5891) before it is looked up. A C library
+    /// without it says EAI_BADFLAGS; glibc has it. Default false.
+    /// </summary>
+    public bool IsInternational { get; init; }
+
     /// <summary>AI_ADDRCONFIG: only families of which this host has an address other than loopback. Default false.</summary>
     public bool IsAddressConfigured { get; init; }
 
@@ -70,10 +81,10 @@ public sealed record NameQuery
             return "A host or service can't contain NUL.";
         }
 
-        return IsLegacy ? null : HostRefusal(Host) ?? ServiceRefusal(Service);
+        return IsLegacy ? null : HostRefusal(Host, IsInternational) ?? ServiceRefusal(Service);
     }
 
-    private static string? HostRefusal(string? host)
+    private static string? HostRefusal(string? host, bool isInternational)
     {
         if (host is null || Address.TryParseHost(host, out _))
         {
@@ -90,8 +101,9 @@ public sealed record NameQuery
             _ when UrlHost.IsNumeric(host) =>
                 $"{shown} is no IPv4 address: that is four decimal numbers 0–255 with dots between, without leading zeros. "
                 + "The C library would guess.",
-            _ when host.AsSpan().IndexOfAnyExceptInRange('\0', '\x7f') is >= 0 and int place =>
-                $"{UrlText.Show(host[place])} at position {place} of {shown}: write the name in its ASCII form (xn--…, RFC 5890).",
+            _ when !isInternational && host.AsSpan().IndexOfAnyExceptInRange('\0', '\x7f') is >= 0 and int place =>
+                $"{UrlText.Show(host[place])} at position {place} of {shown}: write the name in its ASCII form (xn--…, RFC 5890), or ask for "
+                + "its conversion (AI_IDN).",
             _ when host.AsSpan().IndexOfAnyInRange('\0', ' ') is >= 0 and int place =>
                 $"{UrlText.Show(host[place])} at position {place} of {shown}: a host name has none.",
             _ => null,

@@ -24,5 +24,9 @@ public static class SocketOptionCatalogue
     /// <param name="typed">A word that <see cref="Find(string)"/> does not know.</param>
     /// <returns>The right word, or null when none is near.</returns>
     public static string? NearestName(string typed) =>
-        NearestWord.Find(typed, All.Select(static option => option.Name).Concat(All.Select(static option => option.Constant)));
+        NearestWord.Find(typed, All.Select(static option => option.Name).Concat(All.Select(static option => option.Constant)))
+        ?? (NearestWord.Find(typed, All.Select(BareConstant)) is { } bare ? All.First(option => BareConstant(option) == bare).Constant : null);
+
+    /// <summary>The constant without its level: people type <c>rcvbuf</c>.</summary>
+    private static string BareConstant(SocketOption option) => option.Constant[(option.Constant.IndexOf('_', StringComparison.Ordinal) + 1)..];
 }

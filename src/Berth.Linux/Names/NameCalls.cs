@@ -9,6 +9,9 @@ namespace Berth;
 /// <summary>getaddrinfo(3) and getnameinfo(3) with managed arguments. They block the calling thread for as long as the resolver likes.</summary>
 internal static unsafe class NameCalls
 {
+    /// <summary>AI_IDN takes names in the calling thread's locale, and the runtime leaves that at C, which has no letters but ASCII's.</summary>
+    private static readonly Lazy<nint> Utf8 = new(static () => LibCNames.NewLocale(LC_CTYPE_MASK, "C.UTF-8", 0));
+
     /// <summary>getaddrinfo(3).</summary>
     /// <exception cref="FaultException">What the resolver said.</exception>
     public static IReadOnlyList<ResolvedName> LookUp(NameQuery query)
@@ -29,7 +32,13 @@ internal static unsafe class NameCalls
         AddressInfo* results = null;
 
         // Safe because the C library reads the hints and writes one pointer, both on this stack.
+        nint locale = query.IsInternational ? LibCNames.UseLocale(Utf8.Value) : 0;
         int code = LibCNames.GetAddrInfo(query.Host, query.Service, &hints, &results);
+        if (locale != 0)
+        {
+            LibCNames.UseLocale(locale);
+        }
+
         if (code != 0)
         {
             throw Failed(code, new Fault(FaultReason.Other, SocketOperation.Resolve)
@@ -89,6 +98,8 @@ internal static unsafe class NameCalls
         | (query.IsNumericHost ? AI_NUMERICHOST : 0)
         | (query.IsNumericService ? AI_NUMERICSERV : 0)
         | (query.WantsMapped ? AI_V4MAPPED : 0)
+        | (query.WantsAll ? AI_ALL : 0)
+        | (query.IsInternational ? AI_IDN : 0)
         | (query.IsAddressConfigured ? AI_ADDRCONFIG : 0);
 
     private static int FlagsOf(ReverseQuery query) =>

@@ -7,6 +7,14 @@ namespace Berth;
 public sealed class ConnectStreamTests
 {
     [Fact]
+    public async Task LocalhostWithATrailingDot_IsTheLoopback_AndNobodyIsAsked()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(1, "echo", "--listen", "tcp://127.0.0.1:0");
+        Outcome outcome = await Tool.RunAsync("hello", ["connect", $"tcp://localhost.:{server.Port()}"]);
+        Assert.Equal((0, "hello"), (outcome.ExitCode, outcome.Out));
+    }
+
+    [Fact]
     public async Task ASlowAnswer_AfterTheHalfClose_IsNotLost()
     {
         using Socket listener = Peer.Listen();

@@ -44,6 +44,27 @@ public sealed class ResolveTests
     }
 
     [Fact]
+    public async Task Idn_TurnsANameOfAnyAlphabetIntoItsAsciiForm_WhateverTheLocale()
+    {
+        await using NetworkLab lab = await NetworkLab.StartAsync(
+            "printf '127.9.9.9 xn--bcher-kva.test\n' >/run/hosts", "mount --bind /run/hosts /etc/hosts");
+        Outcome refused = await Tool.ShellAsync($"exec {lab.On()} \"$BERTH\" resolve bücher.test");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("or ask for its conversion (AI_IDN) with --idn", refused.Error, StringComparison.Ordinal);
+        Outcome outcome = await Tool.ShellAsync($"export LC_ALL=C; exec {lab.On()} \"$BERTH\" resolve --idn bücher.test:7 --type stream --json");
+        Assert.SkipWhen(outcome.Error.Contains("EAI_IDN_ENCODE", StringComparison.Ordinal), "needs the library libidn2 (Debian package libidn2-0)");
+        Assert.Contains("\"address\":\"127.9.9.9\",\"port\":7,", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_IsRefusedWithoutV4Mapped()
+    {
+        Outcome outcome = await Tool.RunAsync("resolve", "localhost", "--all");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("berth: --all goes with --v4mapped only", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Legacy_TellsWhatInetAtonReads()
     {
         Outcome outcome = await Tool.RunAsync("resolve", "--legacy", "010.0.0.1");

@@ -64,6 +64,30 @@ public sealed class RawSocketTests
     }
 
     [Fact]
+    public async Task AnIPv6PacketWithItsOwnHeader_SaysWhatItsSenderWrote_AndIsReceivedWithoutIt()
+    {
+        Address to = Address.IPv6Loopback(0);
+        await using DatagramSocket server = await OpenAsync(new DatagramOptions { LocalAddress = to, Ancillary = AncillaryKinds.All });
+        await using DatagramSocket client = await OpenAsync(new DatagramOptions { RemoteAddress = to, HasOwnHeader = true });
+        byte[] payload = Guid.NewGuid().ToByteArray();
+        byte[] packet = new byte[40 + payload.Length];
+        BinaryPrimitives.WriteUInt32BigEndian(packet, 0x6b8_12345); // Version 6, traffic class 0xb8, flow label 0x12345 (RFC 8200 section 3).
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(4), (ushort)payload.Length);
+        packet[6] = Experimental;
+        packet[7] = 77; // Hop limit.
+        Address source = Address.FromIPv6([0x20, 1, 0xd, 0xb8, 0, 0x83, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3], 0);
+        Assert.True(source.TryWriteBytes(packet.AsSpan(8), out _));
+        Assert.True(to.TryWriteBytes(packet.AsSpan(24), out _));
+        payload.CopyTo(packet, 40);
+        await client.SendAsync(packet, cancellation: TestContext.Current.CancellationToken);
+
+        using Datagram received = await ReceiveAsync(server, datagram => datagram.Payload.Span.SequenceEqual(payload));
+        Assert.Equal(source, received.Remote);
+        Assert.Equal((77, 0xb8), (received.Ancillary.HopLimit, received.Ancillary.TrafficClass));
+        Assert.EndsWith("header=own", client.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AFrameSentOnAnInterface_IsCapturedWhole_AndOtherTypesAreNot()
     {
         Address loopback = Interface("lo", EtherTypes.Experimental);

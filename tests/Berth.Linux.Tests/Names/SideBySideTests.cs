@@ -24,6 +24,8 @@ public sealed class SideBySideTests
         Empty with { Host = "localhost" },
         Empty with { Host = "localhost", Family = AddressFamily.InterNetwork },
         Empty with { Host = "localhost", Family = AddressFamily.InterNetworkV6, WantsMapped = true },
+        Empty with { Host = "localhost", Family = AddressFamily.InterNetworkV6, WantsMapped = true, WantsAll = true },
+        Empty with { Host = "localhost", Family = AddressFamily.InterNetworkV6, WantsAll = true },
         Empty with { Host = "127.0.0.1", Family = AddressFamily.InterNetworkV6, WantsMapped = true },
         Empty with { Host = "127.0.0.1", Family = AddressFamily.InterNetworkV6 },
         Empty with { Host = "::1", Family = AddressFamily.InterNetwork },
@@ -146,6 +148,7 @@ public sealed class SideBySideTests
             (query.IsNumericHost, AI_NUMERICHOST),
             (query.IsNumericService, AI_NUMERICSERV),
             (query.WantsMapped, AI_V4MAPPED),
+            (query.WantsAll, AI_ALL),
             (query.IsAddressConfigured, AI_ADDRCONFIG)),
     });
 

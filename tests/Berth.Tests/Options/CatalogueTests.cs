@@ -33,6 +33,9 @@ public sealed class CatalogueTests
         Assert.Null(SocketOptionCatalogue.Find("no-such"));
         Assert.Null(SocketOptionCatalogue.Find(1, 9999));
         Assert.Equal("TCP_NODELAY", SocketOptionCatalogue.NearestName("TCP_NODLAY"));
+        Assert.Equal("SO_RCVBUF", SocketOptionCatalogue.NearestName("rcvbuf"));
+        Assert.Equal("SO_SNDBUF", SocketOptionCatalogue.NearestName("sndbuff"));
+        Assert.Null(SocketOptionCatalogue.NearestName("something"));
     }
 
     [Fact]
