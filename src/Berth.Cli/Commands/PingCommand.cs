@@ -71,9 +71,9 @@ internal sealed class PingCommand : CliCommand
         {
             Engine engine = BerthEngine.Default;
             Address target = await FindAsync(engine, host, FamilyOf(parsed), ending.Token).ConfigureAwait(false);
-            await WarmUpAsync(engine, target, ending.Token).ConfigureAwait(false);
             Pinger pinger = await Pinger.OpenAsync(engine, target, options, ending.Token).ConfigureAwait(false);
             await using ConfiguredAsyncDisposable open = pinger.ConfigureAwait(false);
+            await WarmUpAsync(engine, target, ending.Token).ConfigureAwait(false);
             await PingAsync(pinger, host, options, report, ending.Token).ConfigureAwait(false);
             int code = pinger.Statistics.Answered > 0 ? ExitCodes.Done : ExitCodes.Other;
             return signals.First.IsCompleted && await signals.First.ConfigureAwait(false) is not SigInt and int signal
