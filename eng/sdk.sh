@@ -114,17 +114,21 @@ raise_descriptor_limit() {
     }
 }
 
+# A login-less environment (env -i, some containers) has no HOME, or one that is not there or cannot be written, and dotnet insists.
+need_home() {
+    if [ -z "${HOME:-}" ] || [ ! -w "$HOME" ]; then
+        export HOME="$state/home"
+        mkdir -p "$HOME" || exit 1
+    fi
+}
+
 # build_quietly PROJECT [ARGUMENT…]: builds in Release; on failure shows the errors and returns 1.
 # No build server outlives it, and none inherits the lock (descriptor 9) or eats standard input.
 build_quietly() {
     log="$state/build.log"
     (
         raise_descriptor_limit
-        # A login-less environment (env -i, some containers) has no HOME, and dotnet insists on one.
-        if [ -z "${HOME:-}" ]; then
-            export HOME="$state/home"
-            mkdir -p "$HOME"
-        fi
+        need_home
         export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
         export DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_CLI_UI_LANGUAGE=en DOTNET_SKIP_WORKLOAD_INTEGRITY_CHECK=1
         exec "$sdk_root/dotnet" build "$@" -c Release -v quiet --nologo -nodeReuse:false -p:UseSharedCompilation=false

@@ -20,7 +20,7 @@ public sealed class WhoamiTests
     {
         // The tool writes to the socket itself: socat gives it as standard input and output.
         await using RunningTool socat = RunningTool.StartProgram(
-            "socat", ["-d", "-d", "tcp-listen:0,bind=127.0.0.1", $"exec:'{Tool.Path} whoami',nofork"]);
+            "socat", ["-d", "-d", "tcp-listen:0,bind=127.0.0.1", "system:'exec \"$BERTH\" whoami',nofork"]);
         int port = int.Parse((await socat.Error.MatchAsync(@"listening on .*127\.0\.0\.1:(\d+)")).Groups[1].Value);
         using System.Net.Sockets.Socket client = await Peer.ConnectAsync(port);
         string said = System.Text.Encoding.UTF8.GetString(await client.ReceiveToEndAsync());

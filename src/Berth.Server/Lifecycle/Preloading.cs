@@ -29,6 +29,7 @@ internal static class Preloading
 
     /// <summary>Loads what the program's own assemblies, and ours, refer to; once per process.</summary>
     /// <param name="engine">Whose clock pauses and deadlines use, and which knows the descriptor limit.</param>
+    /// <exception cref="FaultException">So few descriptors are free that not even threads could start.</exception>
     public static void LoadWhatIsReferred(Engine engine)
     {
         if (Interlocked.Exchange(ref s_done, 1) != 0)
@@ -44,6 +45,11 @@ internal static class Preloading
 
         RuntimeHelpers.RunClassConstructor(typeof(PipeOptions).TypeHandle); // Every connection needs pipes.
         RehearseAFault();
+        if (engine.DescriptorLimit - engine.DescriptorsOpen is < Capacity.ReserveMin)
+        {
+            throw LimitTooLow(null); // Before the pool wants threads, and the runtime ends the process because it gets none.
+        }
+
         RehearseThreads(engine.TimeProvider);
     }
 
@@ -52,7 +58,7 @@ internal static class Preloading
         error is OutOfMemoryException or TypeInitializationException or FileNotFoundException or FileLoadException;
 
     /// <summary>What to say then.</summary>
-    public static FaultException LimitTooLow(Exception error) => new(
+    public static FaultException LimitTooLow(Exception? error) => new(
         new Fault(FaultReason.OutOfDescriptors, SocketOperation.Start)
         {
             Detail = "The descriptor limit is too low for the program itself. Raise the limit (ulimit -n).",

@@ -52,6 +52,28 @@ public sealed class ScriptTests
     }
 
     [Theory]
+    [InlineData("unset HOME", false)]
+    [InlineData("HOME=/nonexistent", false)]
+    [InlineData("HOME=/proc/sys", false)]
+    [InlineData("HOME=$1", true)]
+    public async Task AHomeThatIsMissingOrCannotBeWritten_IsReplaced(string given, bool isKept)
+    {
+        var folder = Directory.CreateTempSubdirectory("berth-home-");
+        try
+        {
+            var line = $"repo=$0; . \"$0/eng/sdk.sh\"; state=$1/state; {given}; need_home; touch \"$HOME/file\" && echo \"$HOME\"";
+            var ran = await Command.RunAsync("/bin/sh", ["-c", line, RepositoryFiles.Root, folder.FullName], folder.FullName);
+
+            ran.AssertSuccess("need_home");
+            Assert.Equal(folder.FullName + (isKept ? "" : "/state/home"), ran.Output.Trim());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
     [InlineData("berth")]
     [InlineData("test")]
     public async Task Scripts_WithoutSdk_SayWhatToInstallAndExit2(string script)

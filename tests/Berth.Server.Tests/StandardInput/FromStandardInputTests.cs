@@ -35,6 +35,6 @@ public sealed class FromStandardInputTests
     private static ServerProgram Start(string input)
     {
         Shell.Need("bash", "bash");
-        return ServerProgram.Start(["bash", "-c", $"exec \"$0\" --standard-input <{input}"]);
+        return ServerProgram.Start(["bash", "-c", $"exec \"$0\" --standard-input <\"{input}\""]);
     }
 }
