@@ -125,19 +125,31 @@ public sealed class LossRecoveryTests
 
     /// <summary>RFC 5681 section 3.1 and RFC 6675 section 5.1: from the first on, by slow start, and no fast recovery meanwhile.</summary>
     [Fact]
-    public void Timeout_SendsEverythingAgain_ButWhatIsReportedSince()
+    public void Timeout_SendsEverythingAgain_ButWhatWasReported()
     {
         RecoveringSender sender = New(10, selective: true);
         sender.Acknowledge(0, (5, 6));
         Assert.Equal("0", sender.TimeOut());
         Assert.Equal("1 2", sender.Acknowledge(1));
-        Assert.Equal("4 5", sender.Acknowledge(2, (3, 4)));
-        Assert.Equal("6 7", sender.Acknowledge(4));
-        Assert.Equal("9", sender.Acknowledge(6, (8, 9)));
+        Assert.Equal("4 6", sender.Acknowledge(2, (3, 4), (5, 6)));
+        Assert.Equal("7 8", sender.Acknowledge(4, (5, 6)));
+        Assert.Equal("9", sender.Acknowledge(7));
         Assert.True(sender.Recovery.IsRecovering);
         Assert.False(sender.Congestion.InRecovery);
         Assert.Equal("", sender.Acknowledge(10));
         Assert.False(sender.Recovery.IsRecovering);
+    }
+
+    /// <summary>RFC 2018 section 8: the first byte was reported and is not acknowledged, so nothing that was reported counts any more.</summary>
+    [Fact]
+    public void Timeout_AfterThePeerThrewAwayWhatItHadReported_SendsThatAgainToo()
+    {
+        RecoveringSender sender = New(10, selective: true);
+        sender.Acknowledge(0, (1, 3), (5, 6));
+        Assert.Equal("0", sender.TimeOut());
+        Assert.Equal("1 2", sender.Acknowledge(1));
+        Assert.Equal("3 4", sender.Acknowledge(2));
+        Assert.Equal("5 6", sender.Acknowledge(3));
     }
 
     /// <summary>RFC 5681 equation 4: what was reported is outstanding, too.</summary>
@@ -157,7 +169,7 @@ public sealed class LossRecoveryTests
     {
         RecoveringSender sender = New(10, selective: true);
         Assert.Equal("0", sender.Acknowledge(0, (1, 4)));
-        Assert.Equal("0 1 2 3 4", sender.TooBig());
+        Assert.Equal("0 4 5 6 7", sender.TooBig());
         sender.Acknowledge(10);
         Assert.False(sender.Congestion.InRecovery);
         int before = sender.Congestion.Window;

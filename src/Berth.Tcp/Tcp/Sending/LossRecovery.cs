@@ -150,7 +150,7 @@ internal sealed class LossRecovery(CongestionControl congestion, Scoreboard scor
         _retransmitted = unacknowledged;
         _mustSendFirst = true;
         Duplicates = 0;
-        scoreboard.Clear(); // RFC 2018 section 8: what was reported may have been dropped again by the receiver.
+        ForgetWhatWasTakenBack(unacknowledged);
     }
 
     private void OnAdvance(in AcknowledgementNews news)
@@ -179,12 +179,26 @@ internal sealed class LossRecovery(CongestionControl congestion, Scoreboard scor
         if (_phase == Phase.AfterTimeout)
         {
             congestion.OnAcknowledged(news.Advanced, windowWasFull: true, news.SmoothedRoundTrip, news.Now);
+            ForgetWhatWasTakenBack(news.Unacknowledged);
         }
         else if (!UsesSelective)
         {
             congestion.OnPartialAcknowledgement(news.Advanced); // RFC 6582 section 3.2 step 3: the next hole is known to be lost.
             _retransmitted = news.Unacknowledged;
             _mustSendFirst = true;
+        }
+    }
+
+    /// <summary>
+    /// RFC 2018 section 8: after a time-out what was reported may not be there any more. The sign is that the peer does not acknowledge what it
+    /// had reported; without it we keep what we know, as Linux does, because the RFC's caution sends most of a window again that arrived.
+    /// </summary>
+    private void ForgetWhatWasTakenBack(SequenceNumber unacknowledged)
+    {
+        if (scoreboard.IsSacked(unacknowledged))
+        {
+            scoreboard.Clear();
+            _retransmitted = unacknowledged;
         }
     }
 
