@@ -22,7 +22,6 @@ public sealed class SimulatedNetwork
         _loop = loop;
         _faults = faults;
         _random = new RandomStreams(loop.Seed, "");
-        TimeProvider = new SimulatedClock(loop, null);
     }
 
     /// <summary>The seed of the run.</summary>
@@ -32,7 +31,7 @@ public sealed class SimulatedNetwork
     public TimeSpan Elapsed => _loop.Now.SinceEpoch;
 
     /// <summary>Virtual time itself, which no host's clock is wrong about. For the scenario; a program has its host's.</summary>
-    public TimeProvider TimeProvider { get; }
+    public TimeProvider TimeProvider => _loop.Clock;
 
     /// <summary>What happens, as records and as a hash.</summary>
     public SimulationTrace Trace => _loop.Trace;
@@ -87,12 +86,13 @@ public sealed class SimulatedNetwork
     /// <param name="program">
     /// What runs on it, from each start until it returns; it begins when the scenario next waits. Null when the scenario itself uses the host.
     /// </param>
+    /// <param name="options">What the host is like; null for the defaults.</param>
     /// <returns>The host.</returns>
     /// <exception cref="ArgumentException">The name is taken.</exception>
-    public SimulatedHost AddHost(string name, Func<SimulatedHost, Task>? program = null)
+    public SimulatedHost AddHost(string name, Func<SimulatedHost, Task>? program = null, HostOptions? options = null)
     {
         TakeName(name);
-        SimulatedHost host = new(_loop, name, _loop.Topology.Count + 1, program);
+        SimulatedHost host = new(_loop, name, _loop.Topology.Count + 1, program, options ?? new HostOptions());
         _loop.Topology.Add(host);
         _loop.Hosts.Add(host);
         host.Start();

@@ -18,9 +18,9 @@ public sealed class StackEngine : Engine, IAsyncDisposable
     public StackEngine(StackOptions? options = null)
     {
         _options = options ?? new StackOptions();
-        IpHost ip = new(_options.Settings, _options.Random ?? new SystemRandom());
+        IpHost ip = new(_options.Settings, _options.Random ?? new SystemRandom()) { StateChanged = _options.StateChanged };
         _host = new StackHost(ip, _options.TimeProvider);
-        Names = _options.Names ?? (_ownNames = new HostNames());
+        Names = _options.Names ?? (_ownNames = new HostNames(_options.TimeProvider));
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Net.NetworkInformation;
+
 namespace Berth;
 
 /// <summary>What a <see cref="StackEngine"/> is to be.</summary>
@@ -20,6 +22,12 @@ public sealed record StackOptions
     /// cryptographic generator; a seeded one where runs are to be alike, never on a real network.
     /// </summary>
     public Random? Random { get; init; }
+
+    /// <summary>
+    /// Told of every change of a connection's state, with the state before it; null, the default, when nobody wants to know. Called in the middle of
+    /// a step: it must be quick, not throw, and use nothing of the engine.
+    /// </summary>
+    public Action<TcpConnection, TcpState>? StateChanged { get; init; }
 
     /// <summary>The resolver; null, the default, for a <see cref="HostNames"/> that knows this host.</summary>
     public NameResolver? Names { get; init; }

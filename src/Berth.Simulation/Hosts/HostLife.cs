@@ -27,6 +27,9 @@ internal sealed class HostLife
     /// <summary>False after a crash or stop, and when the simulation has ended: its timers do not fire any more.</summary>
     public bool IsAlive { get; private set; } = true;
 
+    /// <summary>The host's engine in this life; null until somebody wants it.</summary>
+    public StackEngine? Engine { get; set; }
+
     /// <summary>The execution context in which this life began. What has none of its own runs in it.</summary>
     public ExecutionContext Context { get; private set; }
 

@@ -9,17 +9,23 @@ namespace Berth;
 public sealed class SimulatedHost : SimulatedNode
 #pragma warning restore CA1001
 {
+    private const int MtuDefault = 1500;
+    private const int NetworkBitsIpv4 = 8;
+    private const int NetworkBitsIpv6 = 64;
+
     private readonly SimulatedClock _clock;
     private readonly Func<SimulatedHost, Task>? _program;
+    private readonly HostOptions _options;
     private readonly RandomStreams _random;
     private readonly List<QueuedEvent> _putOff = [];
     private CancellationTokenSource _stopping = new();
     private TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal SimulatedHost(SimulationLoop loop, string name, int number, Func<SimulatedHost, Task>? program)
+    internal SimulatedHost(SimulationLoop loop, string name, int number, Func<SimulatedHost, Task>? program, HostOptions options)
         : base(loop, name, number)
     {
         _program = program;
+        _options = options;
         _clock = new SimulatedClock(loop, this);
         _random = new RandomStreams(loop.Seed, name);
         Life = HostLife.Begin(loop, this);
@@ -73,12 +79,21 @@ public sealed class SimulatedHost : SimulatedNode
         }
     }
 
+    /// <summary>
+    /// Its sockets: what a server listens with and a client dials with. It has the host's addresses, and knows every node by name. In each life it is
+    /// another one; code of an old life has that life's, which is dead.
+    /// </summary>
+    public Engine Engine => LifeOfCaller.Engine ?? StartEngine(LifeOfCaller);
+
     internal HostLife Life { get; private set; }
+
+    /// <summary>The life to which the running code belongs; the present one when it belongs to none of this host's.</summary>
+    internal HostLife LifeOfCaller => HostLife.Current is { } caller && caller.Host == this ? caller : Life;
 
     /// <summary>What takes the packets that arrive in this life; null until something does.</summary>
     internal IPacketSink? Sink { get; set; }
 
-    internal override bool CanReceive => IsUp && Sink is not null;
+    internal override bool CanReceive => IsUp;
 
     /// <summary>Random numbers of this host, derived from the seed, its name and a purpose; the same object each time.</summary>
     /// <param name="purpose">What they are for. Two purposes have two streams, so that adding one does not shift the other.</param>
@@ -168,7 +183,16 @@ public sealed class SimulatedHost : SimulatedNode
         }
     }
 
-    internal override void Receive(Span<byte> packet, LinkDirection by) => Sink!.Receive(packet, by);
+    internal override void Receive(Span<byte> packet, LinkDirection by)
+    {
+        if (Sink is null)
+        {
+            // A host that is up answers, though no program of it has asked for a socket yet.
+            StartEngine(Life);
+        }
+
+        Sink!.Receive(packet, by);
+    }
 
     /// <summary>Sends a packet on its way.</summary>
     /// <returns>False when no way leads to its destination.</returns>
@@ -225,6 +249,43 @@ public sealed class SimulatedHost : SimulatedNode
         }
 
         _completion.TrySetResult();
+    }
+
+    private StackEngine StartEngine(HostLife life)
+    {
+        Loop.Demand("use a simulated host");
+        ExecutionContext.Run(
+            life.Context,
+            static state =>
+            {
+                HostLife life = (HostLife)state!;
+                life.Engine = life.Host!.MakeEngine(life);
+            },
+            life);
+        return life.Engine!;
+    }
+
+    private StackEngine MakeEngine(HostLife life)
+    {
+        StackEngine engine = new(new StackOptions
+        {
+            EngineName = "simulated",
+            HostName = Name,
+            TimeProvider = TimeProvider,
+            Settings = _options.Settings,
+            Random = _random.Get("stack"),
+            Names = Loop.Topology.Names,
+            StateChanged = (connection, before) => Loop.Trace.Add(
+                this, "state", $"{StateNames.Of(connection.State)} {connection.Key}, before {StateNames.Of(before)}"),
+        });
+        SimulatedDevice device = new(life, Ways.Count == 0 ? MtuDefault : Ways.Min(way => way.Mtu));
+        engine.Attach(device, new IpPrefix(Ipv4, NetworkBitsIpv4), new IpPrefix(Ipv6, NetworkBitsIpv6));
+        if (life == Life && Sink is null)
+        {
+            Sink = device;
+        }
+
+        return engine;
     }
 
     private async Task RunProgramAsync()

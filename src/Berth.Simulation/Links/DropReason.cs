@@ -24,6 +24,6 @@ public enum DropReason
     /// <summary>The packet is longer than what the link secretly swallows: <see cref="LinkDirection.BlackHoleBytes"/>.</summary>
     BlackHole,
 
-    /// <summary>The host at the other end is down, or nothing on it takes packets.</summary>
+    /// <summary>The host at the other end is down.</summary>
     HostDown,
 }

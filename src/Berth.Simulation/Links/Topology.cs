@@ -4,18 +4,22 @@ namespace Berth;
 /// Who is where, and which way leads there by the fewest links. Ways are worked out when they are first asked for, and anew after a change;
 /// a cut link is still a way, as it is for routers that have not noticed.
 /// </summary>
-internal sealed class Topology
+internal sealed class Topology(TimeProvider timeProvider)
 {
     private readonly Dictionary<IpAddress, SimulatedNode> _nodes = [];
     private readonly Dictionary<SimulatedNode, Dictionary<SimulatedNode, LinkDirection>> _waysTo = [];
 
     public int Count { get; private set; }
 
+    /// <summary>All nodes by name, as every host's resolver knows them.</summary>
+    public HostNames Names { get; } = new(timeProvider);
+
     public void Add(SimulatedNode node)
     {
         Count++;
         _nodes.Add(node.Ipv4, node);
         _nodes.Add(node.Ipv6, node);
+        Names.Add(node.Name, Address.FromIP(node.Ipv6.ToIPAddress(), 0), Address.FromIP(node.Ipv4.ToIPAddress(), 0));
     }
 
     /// <summary>A link was added.</summary>

@@ -34,11 +34,16 @@ internal sealed class SimulationLoop : IThreadPoolWorkItem
         _lease = lease;
         _escapes = new Escapes(this);
         Trace = new SimulationTrace(this);
+        Clock = new SimulatedClock(this, null);
+        Topology = new Topology(Clock);
     }
 
     public long Seed { get; }
 
     public SimulationTrace Trace { get; }
+
+    /// <summary>Virtual time itself, which no host's clock is wrong about.</summary>
+    public SimulatedClock Clock { get; }
 
     /// <summary>The virtual time. Any thread.</summary>
     public Instant Now => new(Volatile.Read(ref _now));
@@ -52,7 +57,7 @@ internal sealed class SimulationLoop : IThreadPoolWorkItem
     public List<SimulatedHost> Hosts { get; } = [];
 
     /// <summary>Who is linked with whom.</summary>
-    public Topology Topology { get; } = new();
+    public Topology Topology { get; }
 
     /// <summary>Events that have happened.</summary>
     public long EventsCount { get; private set; }

@@ -53,7 +53,7 @@ internal sealed class SimulatedClock(SimulationLoop loop, SimulatedHost? host) :
     private HostLife LifeOfCaller()
     {
         HostLife? caller = HostLife.Current?.Loop == loop ? HostLife.Current : null;
-        return host is null || caller?.Host == host ? caller ?? loop.ScenarioLife : host.Life;
+        return host is null ? caller ?? loop.ScenarioLife : host.LifeOfCaller;
     }
 
     private long GetTicks() => _rate == 1 && _sinceTicks == _shownTicks

@@ -33,7 +33,9 @@ internal sealed class SequenceDiagram : IDisposable
         int lane = Array.FindIndex(_lanes, node => node.Name == record.Host);
         if (lane >= 0 && !_isDone)
         {
-            string text = record.Kind is "note" or "state" ? record.Detail : $"{record.Kind} {record.Detail}".TrimEnd();
+            string text = record.Kind is "note" ? record.Detail
+                : record.Kind is "state" ? record.Detail.Split(' ')[0]
+                : $"{record.Kind} {record.Detail}".TrimEnd();
             _rows.Add(new Row(record.Time, lane, lane, text));
         }
     }

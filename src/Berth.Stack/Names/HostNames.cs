@@ -8,7 +8,8 @@ namespace Berth;
 /// A resolver that is a table of hosts, as /etc/hosts is: names and their addresses, and nobody else to ask. Literals and services need no
 /// entry; services come from <see cref="WellKnownServices"/>.
 /// </summary>
-public sealed class HostNames : NameResolver
+/// <param name="timeProvider">The clock of the time limits; null for the system's.</param>
+public sealed class HostNames(TimeProvider? timeProvider = null) : NameResolver
 {
     private static readonly (SocketType Type, ProtocolType Protocol)[] Kinds =
     [
@@ -18,6 +19,9 @@ public sealed class HostNames : NameResolver
     ];
 
     private readonly ConcurrentDictionary<string, Address[]> _table = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <inheritdoc/>
+    protected override TimeProvider TimeProvider => timeProvider ?? TimeProvider.System;
 
     /// <summary>Gives a name one more address. May be called at any time.</summary>
     /// <param name="name">The name; upper and lower case are the same (RFC 4343), and so is a dot at its end.</param>
