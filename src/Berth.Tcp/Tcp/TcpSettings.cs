@@ -123,8 +123,11 @@ public sealed record TcpSettings
     /// <summary>Answer SYNs with cookies when the SYN queue is full (RFC 4987 section 3.6). Default true.</summary>
     public bool SynCookies { get; init; } = true;
 
-    /// <summary>Out-of-order ranges that one connection remembers; what would need more is dropped, and comes again. Default 256.</summary>
-    public int OutOfOrderRangesMax { get; init; } = 256;
+    /// <summary>
+    /// Out-of-order ranges that one connection remembers; what would need more is dropped, and comes again. Default 512, enough for a default
+    /// buffer on Ethernet of which every second segment is lost.
+    /// </summary>
+    public int OutOfOrderRangesMax { get; init; } = 512;
 
     /// <summary>Acknowledgements that answer suspicious segments, in each second, for the whole host (RFC 5961 section 7). Default 1,000, as Linux.</summary>
     public int ChallengesPerSecond { get; init; } = 1000;
