@@ -104,8 +104,14 @@ public sealed class StackEngine : Engine, IAsyncDisposable
     public override ValueTask<DatagramSocket> OpenDatagramAsync(DatagramOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        throw StackFaults.NotSupported(
-            SocketOperation.Socket, options.LocalAddress, $"The engine '{Name}' has no datagrams yet; the engine 'sockets' has.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ReceiveBytesMax, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ReceiveBytesMax, 65_535, nameof(options));
+        cancellation.ThrowIfCancellationRequested();
+        Demand(options.Transport, Transport.Udp, SocketOperation.Socket, options.LocalAddress ?? options.RemoteAddress);
+        lock (_host.Gate)
+        {
+            return new ValueTask<DatagramSocket>(OpenDatagram_GateHeld(options));
+        }
     }
 
     /// <summary>Ends the host: its timer, and its devices. Idempotent.</summary>
@@ -137,9 +143,36 @@ public sealed class StackEngine : Engine, IAsyncDisposable
         }
     }
 
+    private StackDatagramSocket OpenDatagram_GateHeld(DatagramOptions options)
+    {
+        Address wildcard = options.RemoteAddress?.Unmap().Family == AddressFamily.InterNetworkV6 ? Address.IPv6Any(0) : Address.Any(0);
+        Address local = (options.LocalAddress ?? wildcard).Unmap();
+        bool isDualStack = local is { Family: AddressFamily.InterNetworkV6, IsAny: true } && options.DualStack != false && options.RemoteAddress is null;
+        BindFailure failure = _host.Ip.TryBindUdp(isDualStack ? null : local.ToIp(), (ushort)local.Port, out UdpEndpoint? udp, options.ShareAddress);
+        if (udp is null)
+        {
+            throw StackFaults.Of(failure, SocketOperation.Bind, options.LocalAddress ?? local);
+        }
+
+        udp.Broadcast = options.Broadcast;
+        if (options.RemoteAddress?.Unmap() is { } remote)
+        {
+            Errno? refusal = remote.Family != local.Family ? Errno.EAFNOSUPPORT
+                : _host.Ip.Connect(udp, remote.ToIp(), (ushort)remote.Port) != BindFailure.None ? Errno.ENETUNREACH
+                : null;
+            if (refusal is { } errno)
+            {
+                _host.Ip.Close(udp);
+                throw new FaultException(StackFaults.Of(errno, SocketOperation.Connect, remote));
+            }
+        }
+
+        return new StackDatagramSocket(_host, udp, options, isDualStack);
+    }
+
     private TcpSettings NewSettings() => _options.Settings.Tcp with { NoDelay = true };
 
-    private void Demand(Transport given, Transport wanted, SocketOperation operation, Address address)
+    private void Demand(Transport given, Transport wanted, SocketOperation operation, Address? address)
     {
         if (given != wanted)
         {

@@ -66,7 +66,7 @@ public sealed partial class IpHost
             return;
         }
 
-        UdpArrival arrival = new(packet.Source, datagram.SourcePort, packet.Destination, on, packet.HopLimit);
+        UdpArrival arrival = new(packet.Source, datagram.SourcePort, packet.Destination, on, packet.HopLimit) { TrafficClass = packet.TrafficClass, At = now };
         if (IsForMany(packet.Destination, on))
         {
             foreach (UdpEndpoint each in _udp.FindMany(packet.Destination, datagram.DestinationPort, packet.Source, datagram.SourcePort))

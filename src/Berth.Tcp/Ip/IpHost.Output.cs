@@ -113,7 +113,7 @@ public sealed partial class IpHost
     }
 
     /// <summary>Sends a packet, in fragments where it is larger than the way allows.</summary>
-    private bool SendFitting(ReadOnlySpan<byte> packet, IpAddress destination, Instant now)
+    private bool SendFitting(ReadOnlySpan<byte> packet, IpAddress destination, Instant now, IpInterface? by = null)
     {
         if (!TryRoute(destination, out IpInterface? on, out IpAddress nextHop))
         {
@@ -121,6 +121,7 @@ public sealed partial class IpHost
             return false;
         }
 
+        on = by ?? on;
         int mtu = _pathMtus.Get(destination, on.Mtu, now).ByteCount;
         if (packet.Length <= mtu || !IpPacket.TryRead(packet, out IpPacket whole))
         {

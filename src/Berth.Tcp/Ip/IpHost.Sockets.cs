@@ -92,8 +92,9 @@ public sealed partial class IpHost
     /// <param name="address">The local address; one that is "any" means all of its family, null all of both.</param>
     /// <param name="port">The local port; 0 lets the host choose.</param>
     /// <param name="endpoint">The end point.</param>
+    /// <param name="isShared">Whether others who say so as well may have the same address and port.</param>
     /// <returns>Why not, or <see cref="BindFailure.None"/>.</returns>
-    public BindFailure TryBindUdp(IpAddress? address, ushort port, out UdpEndpoint? endpoint)
+    public BindFailure TryBindUdp(IpAddress? address, ushort port, out UdpEndpoint? endpoint, bool isShared = false)
     {
         endpoint = null;
         if (address is { IsAny: false, IsMulticast: false } one && !IsLocal(one))
@@ -101,17 +102,17 @@ public sealed partial class IpHost
             return BindFailure.AddressNotAvailable;
         }
 
-        if (port == 0 && !TryPickPort(candidate => _udp.MayBind(address, candidate), out port))
+        if (port == 0 && !TryPickPort(candidate => _udp.MayBind(address, candidate, isShared: false), out port))
         {
             return BindFailure.PortsExhausted;
         }
 
-        if (!_udp.MayBind(address, port))
+        if (!_udp.MayBind(address, port, isShared))
         {
             return BindFailure.AddressInUse;
         }
 
-        endpoint = _udp.Bind(address, port);
+        endpoint = _udp.Bind(address, port, isShared);
         return BindFailure.None;
     }
 
@@ -121,6 +122,25 @@ public sealed partial class IpHost
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         _udp.Unbind(endpoint);
+    }
+
+    /// <summary>Connects a UDP end point: it hears nobody else, and has the address that is taken towards its peer.</summary>
+    /// <param name="endpoint">The end point.</param>
+    /// <param name="remote">The peer's address.</param>
+    /// <param name="remotePort">The peer's port.</param>
+    /// <returns>Why not, or <see cref="BindFailure.None"/>.</returns>
+    public BindFailure Connect(UdpEndpoint endpoint, IpAddress remote, ushort remotePort)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        IpAddress destination = remote.IsAny ? (remote.IsIpv6 ? IpAddress.Ipv6Loopback : IpAddress.Ipv4Loopback) : remote; // As on Linux.
+        if (SourceFor(destination) is not { } source)
+        {
+            return BindFailure.NetworkUnreachable;
+        }
+
+        endpoint.Peer = (destination, remotePort);
+        endpoint.Address = endpoint.Address is { IsAny: false } own ? own : source;
+        return BindFailure.None;
     }
 
     /// <summary>The address that this host would send from.</summary>
@@ -151,6 +171,7 @@ public sealed partial class IpHost
             return UdpSendResult.NetworkUnreachable;
         }
 
+        on = remote.IsMulticast ? endpoint.MulticastInterface ?? on : on;
         bool isToAll = on.IsBroadcast(remote);
         if (isToAll && !endpoint.Broadcast)
         {
@@ -175,7 +196,7 @@ public sealed partial class IpHost
         view.Write(datagram);
         UdpView.FillChecksum(datagram, local, remote);
         Span<byte> packet = bytes.AsSpan(0, header.WriteHeader(bytes, datagramLength));
-        bool sent = SendFitting(packet, remote, now);
+        bool sent = SendFitting(packet, remote, now, on);
         if (sent && (isToAll || (remote.IsMulticast && endpoint.MulticastLoop)) && !on.IsLoopback)
         {
             _outbox.TryAdd(packet, Loopback, remote); // Groups that this host has joined hear it, too.

@@ -8,15 +8,15 @@ public sealed class UdpEndpoint : IpSocket
 {
     private readonly Queue<(byte[] Bytes, int Length, UdpArrival Arrival)> _arrived = new();
     private readonly Queue<UdpError> _errors = new();
-    private readonly int _bufferMax;
     private readonly HashSet<IpAddress> _groups = [];
     private int _buffered;
 
-    internal UdpEndpoint(IpAddress? address, ushort port, int bufferMax)
+    internal UdpEndpoint(IpAddress? address, ushort port, bool isShared, int bufferMax)
     {
+        IsShared = isShared;
         Address = address;
         Port = port;
-        _bufferMax = bufferMax;
+        ReceiveBuffer = bufferMax;
     }
 
     /// <summary>The local address, or null for every address of both families.</summary>
@@ -27,6 +27,15 @@ public sealed class UdpEndpoint : IpSocket
 
     /// <summary>The peer of a connected end point: only what comes from it is received.</summary>
     public (IpAddress Address, ushort Port)? Peer { get; set; }
+
+    /// <summary>Whether others who say so as well may have the same address and port (SO_REUSEADDR).</summary>
+    public bool IsShared { get; }
+
+    /// <summary>The interface by which it sends to groups; null, the default, leaves it to the host.</summary>
+    public IpInterface? MulticastInterface { get; set; }
+
+    /// <summary>Bytes of datagrams that may wait to be received; more are dropped and counted.</summary>
+    public int ReceiveBuffer { get; set; }
 
     /// <summary>Hop limit of what it sends, 1 to 255. Default 64.</summary>
     public byte HopLimit { get; set; } = IpPacket.HopLimitDefault;
@@ -68,6 +77,22 @@ public sealed class UdpEndpoint : IpSocket
         return true;
     }
 
+    /// <summary>Looks at the next datagram without taking it.</summary>
+    /// <param name="destination">Where the beginning of its payload goes.</param>
+    /// <param name="length">The datagram's whole length, which may be more than fitted.</param>
+    /// <param name="arrival">Where it came from, and to which address.</param>
+    public bool TryPeek(Span<byte> destination, out int length, out UdpArrival arrival)
+    {
+        bool isThere = _arrived.TryPeek(out (byte[] Bytes, int Length, UdpArrival Arrival) next);
+        (length, arrival) = (next.Length, next.Arrival);
+        if (isThere)
+        {
+            next.Bytes.AsSpan(0, Math.Min(length, destination.Length)).CopyTo(destination);
+        }
+
+        return isThere;
+    }
+
     /// <summary>Takes the next error that ICMP reported about something this end point sent.</summary>
     /// <param name="error">The error.</param>
     public bool TryTakeError(out UdpError error) => _errors.TryDequeue(out error);
@@ -88,7 +113,7 @@ public sealed class UdpEndpoint : IpSocket
 
     internal void Add(ReadOnlySpan<byte> payload, UdpArrival arrival)
     {
-        if (_buffered + payload.Length > _bufferMax)
+        if (_buffered + payload.Length > ReceiveBuffer)
         {
             Dropped++;
             return;

@@ -8,12 +8,12 @@ internal sealed class UdpTable(int bufferMax)
     public IEnumerable<UdpEndpoint> All => _byPort.Values.SelectMany(static each => each);
 
     /// <summary>Whether a port may be bound: no other end point holds it on the same address, or on all of them.</summary>
-    public bool MayBind(IpAddress? address, ushort port) => !_byPort.TryGetValue(port, out List<UdpEndpoint>? held) || held.TrueForAll(other =>
-        other.Address is { } theirs && address is { } ours && (theirs.IsIpv6 != ours.IsIpv6 || (theirs != ours && !theirs.IsAny && !ours.IsAny)));
+    public bool MayBind(IpAddress? address, ushort port, bool isShared) => !_byPort.TryGetValue(port, out List<UdpEndpoint>? held) || held.TrueForAll(other =>
+        (isShared && other.IsShared) || other.Address is { } theirs && address is { } ours && (theirs.IsIpv6 != ours.IsIpv6 || (theirs != ours && !theirs.IsAny && !ours.IsAny)));
 
-    public UdpEndpoint Bind(IpAddress? address, ushort port)
+    public UdpEndpoint Bind(IpAddress? address, ushort port, bool isShared)
     {
-        UdpEndpoint endpoint = new(address, port, bufferMax);
+        UdpEndpoint endpoint = new(address, port, isShared, bufferMax);
         if (!_byPort.TryGetValue(port, out List<UdpEndpoint>? held))
         {
             _byPort[port] = held = [];

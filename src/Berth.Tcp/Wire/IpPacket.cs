@@ -104,10 +104,13 @@ public readonly ref struct IpPacket
     /// <param name="destination">Where the packet begins; the payload begins <see cref="HeaderLength"/> bytes later.</param>
     /// <param name="payloadLength">How long the payload is.</param>
     /// <returns>How long the packet is.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The packet would be longer than <see cref="ByteCountMax"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The length does not fit its 16 bits, in which IPv4 counts the whole packet, and IPv6 what is behind its first header.
+    /// </exception>
     public int WriteHeader(Span<byte> destination, int payloadLength)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(payloadLength, ByteCountMax - HeaderLength);
+        int uncounted = Version == 4 ? 0 : Ipv6Packet.HeaderByteCount;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(payloadLength, ushort.MaxValue - HeaderLength + uncounted);
         if (Version == 4)
         {
             Ipv4Packet.WriteHeader(destination, this, payloadLength);

@@ -27,3 +27,17 @@ public sealed class StackUrgentIPv6() : UrgentBehaviours(EnginesUnderTest.In(Eng
 public sealed class StackReadinessIPv4() : ReadinessBehaviours(EnginesUnderTest.In(EnginesUnderTest.Stack, AddressKind.IPv4));
 
 public sealed class StackNameIPv4() : NameBehaviours(EnginesUnderTest.In(EnginesUnderTest.Stack, AddressKind.IPv4));
+
+public sealed class StackDatagramIPv4() : DatagramBehaviours(EnginesUnderTest.In(EnginesUnderTest.Stack, AddressKind.IPv4));
+
+public sealed class StackDatagramIPv6() : DatagramBehaviours(EnginesUnderTest.In(EnginesUnderTest.Stack, AddressKind.IPv6));
+
+public sealed class StackInternetDatagramIPv4() : InternetDatagramBehaviours(EnginesUnderTest.In(EnginesUnderTest.Stack, AddressKind.IPv4));
+
+public sealed class StackInternetDatagramIPv6() : InternetDatagramBehaviours(EnginesUnderTest.In(EnginesUnderTest.Stack, AddressKind.IPv6));
+
+public sealed class StackSessionIPv4() : SessionBehaviours(EnginesUnderTest.In(EnginesUnderTest.Stack, AddressKind.IPv4));
+
+public sealed class StackSessionIPv6() : SessionBehaviours(EnginesUnderTest.In(EnginesUnderTest.Stack, AddressKind.IPv6));
+
+public sealed class StackMulticastIPv4() : MulticastBehaviours(EnginesUnderTest.In(EnginesUnderTest.Stack, AddressKind.IPv4));
