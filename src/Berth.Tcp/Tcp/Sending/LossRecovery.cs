@@ -93,7 +93,9 @@ internal sealed class LossRecovery(CongestionControl congestion, Scoreboard scor
             return true;
         }
 
-        _isRescuing = scoreboard.TryRescue(unacknowledged, next, _recover, lengthMax, out start, out length);
+        // A rescue is for an end of the window of which nobody knows; when all that is missing was sent again already, it would only come twice.
+        bool isUseful = scoreboard.Unreported(SequenceNumber.Later(_retransmitted, unacknowledged), next) > 0;
+        _isRescuing = isUseful && scoreboard.TryRescue(unacknowledged, next, _recover, lengthMax, out start, out length);
         return _isRescuing;
     }
 

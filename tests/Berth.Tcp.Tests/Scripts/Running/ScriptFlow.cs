@@ -45,7 +45,6 @@ internal sealed class ScriptFlow(int peer, MuxKey key)
         {
             _mayStart = false;
             Initial = segment.Sequence;
-            TimestampOffset = null;
         }
     }
 

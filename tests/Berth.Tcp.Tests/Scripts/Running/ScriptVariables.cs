@@ -14,7 +14,7 @@ internal static class ScriptVariables
         {
             "tcpi_state" => ScriptConstants.Value(StateName(connection.State)),
             "tcpi_snd_cwnd" => sender.Congestion.Window / size,
-            "tcpi_snd_ssthresh" => sender.Congestion.SlowStartThreshold == int.MaxValue ? int.MaxValue : sender.Congestion.SlowStartThreshold / size,
+            "tcpi_snd_ssthresh" => sender.Congestion.SlowStartThreshold >= 1 << 30 ? int.MaxValue : sender.Congestion.SlowStartThreshold / size,
             "tcpi_snd_mss" => connection.SegmentSize,
             "tcpi_unacked" => (sender.Next - sender.Unacknowledged + size - 1) / size,
             "tcpi_retransmits" => sender.Retries,
