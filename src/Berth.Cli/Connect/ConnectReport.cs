@@ -22,7 +22,8 @@ internal abstract class ConnectReport
     /// <summary>Data of the stream, or one datagram. Written before this returns.</summary>
     /// <param name="data">What was received.</param>
     /// <param name="from">The sender of a datagram; null for data of a stream.</param>
-    public abstract void Received(ReadOnlySequence<byte> data, Address? from);
+    /// <param name="direction">Which way a captured frame went; null of everything else.</param>
+    public abstract void Received(ReadOnlySequence<byte> data, Address? from, FrameDirection? direction = null);
 
     /// <summary>One message of a framed stream. Written before this returns.</summary>
     public abstract void Message(ReadOnlySequence<byte> message);

@@ -78,7 +78,7 @@ internal sealed class DatagramConversation(DatagramSocket socket, Address? to, C
     {
         WasAnswered = true;
         Interlocked.Add(ref _bytesIn, datagram.Payload.Length);
-        Report.Received(new ReadOnlySequence<byte>(datagram.Payload), datagram.Remote);
+        Report.Received(new ReadOnlySequence<byte>(datagram.Payload), datagram.Remote, datagram.Ancillary.Direction);
         if (datagram.IsTruncated)
         {
             Terminal.Complain($"a datagram was longer than {datagram.Payload.Length} bytes; the rest is lost");

@@ -66,11 +66,16 @@ internal sealed class JsonConnectReport : ConnectReport
         json.WriteString("source", arguments.Source?.HostText);
     });
 
-    public override void Received(ReadOnlySequence<byte> data, Address? from) => Tell("received", json =>
+    public override void Received(ReadOnlySequence<byte> data, Address? from, FrameDirection? direction = null) => Tell("received", json =>
     {
         if (from is { } sender)
         {
             json.WriteString("from", sender.ToString());
+        }
+
+        if (direction is { } way)
+        {
+            json.WriteString("direction", way.ToWord());
         }
 
         json.WriteNumber("bytes", data.Length);

@@ -62,11 +62,13 @@ internal sealed class PlainConnectReport(bool isHex, bool isVerbose) : ConnectRe
         Tell($"sending to {group} from {local}");
     }
 
-    public override void Received(ReadOnlySequence<byte> data, Address? from)
+    public override void Received(ReadOnlySequence<byte> data, Address? from, FrameDirection? direction = null)
     {
         if (from is { } sender)
         {
-            Tell($"received a datagram of {data.Length} bytes from {sender}");
+            Tell(direction is { } way
+                ? $"captured a frame of {data.Length} bytes, {way.ToWord()}, from {sender}"
+                : $"received a datagram of {data.Length} bytes from {sender}");
             _hex?.Restart();
         }
 

@@ -17,4 +17,10 @@ public readonly record struct Ancillary
 
     /// <summary>When the kernel received it, by the system's clock.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }
+
+    /// <summary>Of Unix sockets: the process that sent it, its user and its group, as it was when it sent. The kernel vouches for them.</summary>
+    public PeerCredentials? Sender { get; init; }
+
+    /// <summary>Of a packet socket's frames, without being asked for: which way it went.</summary>
+    public FrameDirection? Direction { get; init; }
 }

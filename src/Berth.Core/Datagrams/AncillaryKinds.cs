@@ -19,9 +19,12 @@ public enum AncillaryKinds
     /// <summary>The type of service or traffic class: DSCP and ECN (IP_RECVTOS, IPV6_RECVTCLASS; RFC 2474, RFC 3168).</summary>
     TrafficClass = 4,
 
-    /// <summary>When the kernel received it (SO_TIMESTAMPNS). The only kind that Unix sockets have.</summary>
+    /// <summary>When the kernel received it (SO_TIMESTAMPNS).</summary>
     ReceiveTime = 8,
 
-    /// <summary>All of them.</summary>
-    All = Destination | HopLimit | TrafficClass | ReceiveTime,
+    /// <summary>Which process of which user sent it (SO_PASSCRED, SCM_CREDENTIALS; unix(7)). Unix sockets have it and the time only.</summary>
+    Sender = 16,
+
+    /// <summary>All that the transport has.</summary>
+    All = Destination | HopLimit | TrafficClass | ReceiveTime | Sender,
 }

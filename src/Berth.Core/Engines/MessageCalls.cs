@@ -50,7 +50,7 @@ public abstract class MessageCalls
     /// <summary>Makes the kernel tell what is asked for with each datagram.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="family">The socket's family. An IPv6 socket is asked for both families.</param>
-    /// <param name="kinds">What to tell.</param>
+    /// <param name="kinds">What to tell; what the family has not is left out.</param>
     /// <returns>The errno, or null on success.</returns>
     public abstract Errno? AskFor(SafeHandle socket, AddressFamily family, AncillaryKinds kinds);
 

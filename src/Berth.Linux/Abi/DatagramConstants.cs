@@ -8,7 +8,9 @@ internal static class DatagramConstants
     public const int IPPROTO_UDP = 17;
     public const int IPPROTO_IPV6 = 41;
 
+    public const int SO_PASSCRED = 16;
     public const int SO_TIMESTAMPNS = 35;
+    public const int SCM_CREDENTIALS = 2;
     public const int SCM_TIMESTAMPNS = 35;
 
     public const int IP_TOS = 1;

@@ -21,6 +21,10 @@ internal static class SocketAddressBytes
 
     private const int PathOffset = 2;
     private const int HardwareOffset = 12;
+
+    /// <summary>offsetof(struct sockaddr_ll, sll_pkttype).</summary>
+    public const int PacketTypeOffset = 10;
+
     private const int HardwareBytesMax = 8;
 
     /// <summary>Writes the structure.</summary>
@@ -107,6 +111,12 @@ internal static class SocketAddressBytes
         };
         return isKnown ? Read(source) : null;
     }
+
+    /// <summary>What a packet socket's sender address says of the frame beside the address; null of other addresses.</summary>
+    public static FrameDirection? DirectionIn(ReadOnlySpan<byte> source) =>
+        source.Length >= PacketLength && BitConverter.ToUInt16(source) == AF_PACKET && source[PacketTypeOffset] <= (int)FrameDirection.Outgoing
+            ? (FrameDirection)source[PacketTypeOffset]
+            : null;
 
     private static void WriteFamily(Span<byte> destination, ushort family) => BitConverter.TryWriteBytes(destination, family);
 

@@ -193,7 +193,7 @@ internal sealed unsafe class LinuxMessageCalls(NativeCalls calls) : MessageCalls
                 NameOf(header) ?? Address.UnnamedUnix,
                 (header.Flags & MSG_TRUNC) != 0,
                 segmentSize,
-                ancillary)
+                SocketAddressBytes.DirectionIn(NameBytesOf(header)) is { } direction ? ancillary with { Direction = direction } : ancillary)
             {
                 ReplySource = replySource,
             };
@@ -220,7 +220,10 @@ internal sealed unsafe class LinuxMessageCalls(NativeCalls calls) : MessageCalls
         new(header.Control, (int)Math.Min(header.ControlLength, ControlBytes));
 
     private static Address? NameOf(in MessageHeader header) =>
-        SocketAddressBytes.TryRead(new ReadOnlySpan<byte>(header.Name, (int)Math.Min(header.NameLength, NameBytes)));
+        SocketAddressBytes.TryRead(NameBytesOf(header));
+
+    private static ReadOnlySpan<byte> NameBytesOf(in MessageHeader header) =>
+        new(header.Name, (int)Math.Min(header.NameLength, NameBytes));
 
     [InlineArray(PlacesMax)]
     private struct Pins

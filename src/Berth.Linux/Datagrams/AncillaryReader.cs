@@ -29,6 +29,10 @@ internal static class AncillaryReader
                     ancillary = ancillary with { ReceivedAt = TimeOf(data) };
                     break;
 
+                case (SOL_SOCKET, SCM_CREDENTIALS) when MemoryMarshal.TryRead(data, out UnixCredentials sender):
+                    ancillary = ancillary with { Sender = new PeerCredentials(sender.ProcessId, sender.UserId, sender.GroupId) };
+                    break;
+
                 case (IPPROTO_IP, IP_PKTINFO) when data.Length >= PacketInfoBytes:
                     ancillary = ancillary with
                     {

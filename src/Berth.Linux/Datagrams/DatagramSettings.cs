@@ -37,6 +37,11 @@ internal static class DatagramSettings
             }
         }
 
+        if (kinds.HasFlag(AncillaryKinds.Sender) && family == AddressFamily.Unix)
+        {
+            errno ??= calls.SetOption(socket, SocketOptionValue.OfInt(SOL_SOCKET, SO_PASSCRED, 1));
+        }
+
         return errno ?? (kinds.HasFlag(AncillaryKinds.ReceiveTime)
             ? calls.SetOption(socket, SocketOptionValue.OfInt(SOL_SOCKET, SO_TIMESTAMPNS, 1))
             : null);

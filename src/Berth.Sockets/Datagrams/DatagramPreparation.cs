@@ -20,7 +20,12 @@ internal static class DatagramPreparation
             Share(socket, maker);
         }
 
-        AncillaryKinds kinds = options.Transport.IsIP() ? options.Ancillary : options.Ancillary & AncillaryKinds.ReceiveTime;
+        AncillaryKinds kinds = options.Ancillary & (options.Transport switch
+        {
+            Transport.UnixDatagram => AncillaryKinds.ReceiveTime | AncillaryKinds.Sender,
+            Transport.Packet => AncillaryKinds.ReceiveTime,
+            _ => AncillaryKinds.All & ~AncillaryKinds.Sender,
+        });
         if (kinds != AncillaryKinds.None)
         {
             Check(Messages(maker, "ancillary data").AskFor(socket.SafeHandle, socket.AddressFamily, kinds));

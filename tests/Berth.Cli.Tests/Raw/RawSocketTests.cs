@@ -65,6 +65,16 @@ public sealed class RawSocketTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ACapture_SaysWhichWayEachFrameWent()
+    {
+        await using RunningTool capture = Start("--json --on-eof hold packet://near");
+        await capture.Out.MatchAsync("opened|connected");
+        await ConnectAsync("--wait 0 udp://192.0.2.2:9", "printf x");
+        await capture.Out.MatchAsync("\"direction\":\"outgoing\"");
+        await capture.Out.MatchAsync("\"direction\":\"to-this-host\""); // The refusal (ICMP), if not the answer of ARP before.
+    }
+
+    [Fact]
     public async Task APacketThatHasItsOwnHeader_ArrivesWithTheSenderThatItNames()
     {
         await using RunningTool python = await PythonAsync(Capture);

@@ -76,7 +76,7 @@ public sealed class DatagramDetailTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AUnixSocket_TellsTheTime()
+    public async Task AUnixSocket_TellsTheTime_AndWhichProcessOfWhichUserSent()
     {
         DatagramSocket receiver = await OpenAsync(new DatagramOptions
         {
@@ -88,7 +88,35 @@ public sealed class DatagramDetailTests : IAsyncLifetime
         await sender.SendAsync("x"u8.ToArray(), receiver.LocalAddress, Cancellation);
         using Datagram datagram = await receiver.ReceiveAsync(Cancellation);
         Assert.NotNull(datagram.Ancillary.ReceivedAt);
+        Assert.Equal(Environment.ProcessId, datagram.Ancillary.Sender?.ProcessId);
         Assert.Equal(Address.UnnamedUnix, datagram.Remote);
+    }
+
+    [Fact]
+    public async Task TheSenderOfAUnixDatagram_IsEachOnesOwn_AndNotToldUnasked()
+    {
+        DatagramOptions options = new()
+        {
+            Transport = Transport.UnixDatagram,
+            LocalAddress = Address.FromUnixPath($"@berth-{Guid.NewGuid():N}"),
+            Ancillary = AncillaryKinds.Sender,
+        };
+        DatagramSocket receiver = await OpenAsync(options);
+        DatagramSocket unasked = await OpenAsync(options with { LocalAddress = Address.FromUnixPath($"@berth-{Guid.NewGuid():N}"), Ancillary = default });
+        DatagramSocket sender = await OpenAsync(new DatagramOptions { Transport = Transport.UnixDatagram });
+        const string Script = """
+            import os, socket, sys
+            s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            for name in sys.argv[1:]: s.sendto(b"x", "\0" + name[1:])
+            print(os.getuid(), os.getgid(), flush=True)
+            """;
+        await sender.SendAsync("x"u8.ToArray(), receiver.LocalAddress, Cancellation);
+        await using Python python = Python.Start(Script, receiver.LocalAddress.UnixPath!, unasked.LocalAddress.UnixPath!);
+        string[] identity = (await python.ReadLineAsync()).Split(' ');
+        PeerCredentials?[] told = [(await SenderOfNextAsync(receiver)), (await SenderOfNextAsync(receiver))];
+        Assert.Equal(Environment.ProcessId, told[0]?.ProcessId);
+        Assert.Equal(new PeerCredentials(python.Id, uint.Parse(identity[0]), uint.Parse(identity[1])), told[1]);
+        Assert.Null(await SenderOfNextAsync(unasked));
     }
 
     [Fact]
@@ -199,6 +227,12 @@ public sealed class DatagramDetailTests : IAsyncLifetime
         Assert.Contains("DatagramOptions.Broadcast", fault.Detail, StringComparison.Ordinal);
         DatagramSocket allowed = await OpenAsync(new DatagramOptions { LocalAddress = Address.Any(0), Broadcast = true });
         await allowed.SendAsync(default, everybody, Cancellation);
+    }
+
+    private static async Task<PeerCredentials?> SenderOfNextAsync(DatagramSocket socket)
+    {
+        using Datagram datagram = await socket.ReceiveAsync(Cancellation);
+        return datagram.Ancillary.Sender;
     }
 
     private static Address IP(string host) => Address.FromIP(System.Net.IPAddress.Parse(host), 0);
