@@ -44,9 +44,9 @@ public sealed partial class IpHost
 
     private void ArriveTcp(in IpPacket packet, IpInterface on, Instant now)
     {
-        if (IsForMany(packet.Destination, on))
+        if (IsForMany(packet.Destination, on) || IsForMany(packet.Source, on))
         {
-            return; // RFC 9293 section 3.9.2.3, MUST-57: a SYN to a group or to everybody is dropped silently.
+            return; // RFC 9293 section 3.9.2.3, MUST-57 and MUST-63: to or from a group or everybody there is no TCP.
         }
 
         if (!TcpSegment.VerifyChecksum(packet.Payload, packet.Source, packet.Destination) || !TcpSegment.TryRead(packet.Payload, out TcpSegment segment))

@@ -60,6 +60,22 @@ public sealed class SegmentArrivesAtHostTests
         Assert.Equal(reply.StartsWith('S') ? TcpState.SynReceived : TcpState.TimeWait, Assert.Single(host.Host.Connections).State);
     }
 
+    /// <summary>RFC 9293 section 3.9.2.3, MUST-57 and MUST-63.</summary>
+    [Theory]
+    [InlineData("192.0.2.9", "192.0.2.2", "S.")]
+    [InlineData("224.0.0.1", "192.0.2.2", "")]
+    [InlineData("255.255.255.255", "192.0.2.2", "")]
+    [InlineData("192.0.2.255", "192.0.2.2", "")]
+    [InlineData("192.0.2.9", "192.0.2.255", "")]
+    [InlineData("192.0.2.9", "224.0.0.1", "")]
+    public void SynToOrFromMany_IsNotAnswered(string from, string to, string reply)
+    {
+        OneHost host = new(listens: true) { From = IpAddress.Parse(from), To = IpAddress.Parse(to) };
+        host.Deliver(TcpFlags.Syn, 1000, 0, 0);
+        Assert.Equal(reply, host.TakeReply().Split(' ')[0]);
+        Assert.Equal(reply.Length > 0 ? 1 : 0, host.Host.Connections.Count());
+    }
+
     /// <summary>The rules of the two sections, from their text.</summary>
     private static string Expected(TcpFlags flags, int count, bool listens)
     {
@@ -104,6 +120,10 @@ public sealed class SegmentArrivesAtHostTests
             }
         }
 
+        public IpAddress From { get; init; } = Peer;
+
+        public IpAddress To { get; init; } = Own;
+
         public IpHost Host { get; }
 
         public TcpPassiveSocket? Listener { get; }
@@ -129,8 +149,8 @@ public sealed class SegmentArrivesAtHostTests
             };
             byte[] bytes = new byte[200];
             int length = segment.Write(bytes);
-            TcpSegment.FillChecksum(bytes.AsSpan(0, length), Peer, Own);
-            IpPacket packet = new() { Source = Peer, Destination = Own, Protocol = TcpSegment.Protocol, Payload = bytes.AsSpan(0, length) };
+            TcpSegment.FillChecksum(bytes.AsSpan(0, length), From, To);
+            IpPacket packet = new() { Source = From, Destination = To, Protocol = TcpSegment.Protocol, Payload = bytes.AsSpan(0, length) };
             byte[] onWire = new byte[300];
             Host.Deliver(onWire.AsSpan(0, packet.Write(onWire)), _interface, Now);
             Drain();
