@@ -29,6 +29,7 @@ public sealed class AbiLayoutTests : IDisposable
         #include <time.h>
         #include <arpa/inet.h>
         #include <linux/errqueue.h>
+        #include <linux/if_tun.h>
         #include <netinet/in.h>
         #include <netinet/udp.h>
         #include <sys/epoll.h>
@@ -54,6 +55,7 @@ public sealed class AbiLayoutTests : IDisposable
     [InlineData(typeof(DatagramConstants))]
     [InlineData(typeof(NameConstants))]
     [InlineData(typeof(InterfaceConstants))]
+    [InlineData(typeof(TunConstants))]
     public void Constants_AreTheHeaders(Type constants)
     {
         (string Name, long Value)[] ours = [.. constants.GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -104,6 +106,7 @@ public sealed class AbiLayoutTests : IDisposable
         ("offsetof(struct ifaddrs, ifa_netmask)", Marshal.OffsetOf<InterfaceEntry>(nameof(InterfaceEntry.Mask))),
         ("offsetof(struct ifaddrs, ifa_broadaddr)", Marshal.OffsetOf<InterfaceEntry>(nameof(InterfaceEntry.Other))),
         ("sizeof(struct ifreq)", Marshal.SizeOf<InterfaceRequest>()),
+        ("offsetof(struct ifreq, ifr_flags)", Marshal.OffsetOf<InterfaceRequest>(nameof(InterfaceRequest.Flags))),
         ("offsetof(struct ifreq, ifr_mtu)", Marshal.OffsetOf<InterfaceRequest>(nameof(InterfaceRequest.Mtu))),
         ("IFF_UP", (long)InterfaceTraits.Up),
         ("IFF_BROADCAST", (long)InterfaceTraits.Broadcast),

@@ -23,6 +23,7 @@ internal sealed class ConnectCommand : CliCommand
     private readonly Option<bool> _sequential = OptionOf.Flag("--sequential", "try addresses strictly one after another, each until the kernel gives it up");
     private readonly Option<TimeSpan?> _timeLimit = OptionOf.Duration("--time-limit", "end after T, whatever happens, with exit code 124");
     private readonly Option<string?> _bind = OptionOf.Text("--bind", "HOST:PORT", "the local address to connect from; port 0 lets the kernel choose");
+    private readonly Option<EngineChoice?> _engine = EngineChoice.Option();
     private readonly Option<string[]> _option = SocketOptionWords.Option("set a socket option first (berth options lists them); repeatable");
     private readonly Option<bool> _ipv4 = OptionOf.Flag("-4", "IPv4 only");
     private readonly Option<bool> _ipv6 = OptionOf.Flag("-6", "IPv6 only");
@@ -42,6 +43,7 @@ internal sealed class ConnectCommand : CliCommand
         : base("connect", "connect standard input and output to a peer")
     {
         Arguments.Add(_url);
+        Options.Add(_engine);
         Options.Add(_option);
         foreach (Option option in (Option[])[_onEof, _wait, _timeout, _attemptDelay, _sequential, _timeLimit, _bind, _ipv4, _ipv6, _join, _interface, _source, _crlf, _urgent, _frame, _frameMax, _fromHex, _hex, _json, _verbose])
         {
@@ -137,6 +139,7 @@ internal sealed class ConnectCommand : CliCommand
             Bind = parsed.GetValue(_bind) is { } bind ? ConnectArguments.ParseBind(bind, url) : null,
             SocketOptions = SocketOptionWords.Parse(parsed.GetValue(_option)),
             Family = family,
+            Engine = parsed.GetValue(_engine),
             IsJoin = parsed.GetValue(_join),
             Interface = parsed.GetValue(_interface),
             Source = parsed.GetValue(_source) is { } source ? ConnectArguments.ParseSource(source) : null,
@@ -156,7 +159,7 @@ internal sealed class ConnectCommand : CliCommand
         DatagramConversation? datagrams = null;
         try
         {
-            Engine engine = BerthEngine.Default;
+            Engine engine = arguments.Engine?.Open() ?? BerthEngine.Default;
             Dialer dialer = new(engine);
             DialOptions defaults = new();
             IReadOnlyList<Address> local = await LocalEnd.FindAsync(engine, arguments, cancellation).ConfigureAwait(false);

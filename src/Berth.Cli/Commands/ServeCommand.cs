@@ -60,6 +60,7 @@ internal sealed class ServeCommand : CliCommand
     private readonly Option<int?> _recycleAfter = OptionOf.Number(
         "--recycle-after", "N", "prefork: replace a worker after N connections or datagrams (default: never)", min: 1);
 
+    private readonly Option<EngineChoice?> _engine = EngineChoice.Option();
     private readonly Option<string[]> _option = SocketOptionWords.Option("set a socket option where it applies (berth options lists them); repeatable");
     private readonly Option<bool> _json = OptionOf.Flag("--json", "events as one JSON object a line on standard output");
     private readonly Option<bool> _verbose = OptionOf.Flag("--verbose", "tell each connection too", "-v");
@@ -69,7 +70,7 @@ internal sealed class ServeCommand : CliCommand
     {
         Arguments.Add(_services);
         foreach (Option option in (Option[])
-            [_listen, _model, _stack, _interface, _backlog, _maxConnections, _whenFull, _portOffset, _drainTimeout, _recycleAfter, _option, _json, _verbose])
+            [_listen, _model, _stack, _interface, _backlog, _maxConnections, _whenFull, _portOffset, _drainTimeout, _recycleAfter, _engine, _option, _json, _verbose])
         {
             Options.Add(option);
         }
@@ -83,6 +84,7 @@ internal sealed class ServeCommand : CliCommand
         new("berth serve echo --listen udp://239.1.2.3:5000", "a multicast group: joins it and answers its senders"),
         new("berth serve --model prefork:4/loop -v", "four worker processes, and the story of each connection"),
         new("berth serve echo --option receive-buffer=1M --option keep-alive=on", "socket options, with what the kernel grants"),
+        new("berth serve echo --engine tun:tun0,10.9.0.2/24", "Berth's own TCP/IP, on a TUN device"),
         new("berth serve echo --max-connections 100 --when-full reset --json", "limits, and events for programs"),
     ];
 
@@ -106,7 +108,8 @@ internal sealed class ServeCommand : CliCommand
         StandardServices services = new(text => server?.Print("message", text));
         ServeArguments arguments = new(
             ServeArguments.EndPointsOf(
-                services, parsed.GetValue(_services) ?? [], parsed.GetValue(_listen) ?? [], parsed.GetValue(_portOffset)),
+                services, parsed.GetValue(_services) ?? [], parsed.GetValue(_listen) ?? [], parsed.GetValue(_portOffset),
+                parsed.GetValue(_engine) is { IsOwnHost: true } ? "*" : "localhost"),
             parsed.GetValue(_json),
             parsed.GetValue(_verbose));
         ServeReport? report = BerthWorker.IsWorker ? null : ServeReport.For(arguments);
@@ -200,6 +203,7 @@ internal sealed class ServeCommand : CliCommand
 
     private void Read(ParseResult parsed, ServerOptions options)
     {
+        options.Engine = parsed.GetValue(_engine)?.Open() ?? options.Engine;
         options.Model = parsed.GetValue(_model) ?? options.Model;
         options.Stack = parsed.GetValue(_stack);
         options.MulticastInterface = parsed.GetValue(_interface);

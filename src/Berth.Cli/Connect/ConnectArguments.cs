@@ -29,6 +29,9 @@ internal sealed record ConnectArguments
 
     public AddressFamily? Family { get; init; }
 
+    /// <summary>Which engine; null for the system's.</summary>
+    public EngineChoice? Engine { get; init; }
+
     /// <summary>Whether to join the multicast group that the URL names, and hear what is sent to it.</summary>
     public bool IsJoin { get; init; }
 

@@ -16,9 +16,10 @@ internal sealed record ServeArguments(IReadOnlyList<ServedUrl> EndPoints, bool I
     /// <param name="names">Those typed; none for all.</param>
     /// <param name="listens">URLs typed, with <c>SERVICE=</c> in front where there are several services.</param>
     /// <param name="portOffset">What is added to every port, or null for the default.</param>
+    /// <param name="host">Where services listen for which no URL was typed.</param>
     /// <exception cref="UsageException">A service is unknown, or a URL is malformed or belongs to none.</exception>
     public static IReadOnlyList<ServedUrl> EndPointsOf(
-        StandardServices services, IReadOnlyList<string> names, IReadOnlyList<string> listens, int? portOffset)
+        StandardServices services, IReadOnlyList<string> names, IReadOnlyList<string> listens, int? portOffset, string host = "localhost")
     {
         ServiceDefinition[] chosen = names.Count == 0 ? [.. services.All] : [.. names.Select(name => Find(services, name)).Distinct()];
         List<ServedUrl> typed = [.. listens.Select(listen => Parse(listen, chosen))];
@@ -26,7 +27,7 @@ internal sealed record ServeArguments(IReadOnlyList<ServedUrl> EndPoints, bool I
         [
             .. chosen.SelectMany(service => typed.Any(served => served.Service == service)
                 ? typed.Where(served => served.Service == service)
-                : Defaults(service, portOffset)),
+                : Defaults(service, portOffset, host)),
         ];
     }
 
@@ -35,12 +36,12 @@ internal sealed record ServeArguments(IReadOnlyList<ServedUrl> EndPoints, bool I
             ? $": did you mean '{nearest}'?"
             : $"; services are {string.Join(", ", services.All.Select(static service => service.Name))}"));
 
-    private static IEnumerable<ServedUrl> Defaults(ServiceDefinition service, int? portOffset)
+    private static IEnumerable<ServedUrl> Defaults(ServiceDefinition service, int? portOffset, string host)
     {
         int port = service.Port + (portOffset ?? (service.Port < PrivilegedPorts ? DefaultOffset : 0));
         return port is < 1 or > ushort.MaxValue
             ? throw new UsageException($"--port-offset {portOffset} puts {service.Name} on port {port}; ports are 1 to 65535")
-            : [new(service, SocketUrl.Parse($"tcp://localhost:{port}")), new(service, SocketUrl.Parse($"udp://localhost:{port}"))];
+            : [new(service, SocketUrl.Parse($"tcp://{host}:{port}")), new(service, SocketUrl.Parse($"udp://{host}:{port}"))];
     }
 
     private static ServedUrl Parse(string listen, ServiceDefinition[] chosen)

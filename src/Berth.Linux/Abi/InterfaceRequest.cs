@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Berth;
 
-/// <summary>struct ifreq, of which only the name and the MTU are looked at.</summary>
+/// <summary>struct ifreq, of which only the name and either the MTU or the flags are looked at.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 40)]
 internal unsafe struct InterfaceRequest
 {
@@ -11,4 +11,7 @@ internal unsafe struct InterfaceRequest
 
     [FieldOffset(InterfaceConstants.IFNAMSIZ)]
     public int Mtu;
+
+    [FieldOffset(InterfaceConstants.IFNAMSIZ)]
+    public short Flags;
 }

@@ -26,6 +26,7 @@ internal static class LinuxConstants
 
     public const int O_RDONLY = 0;
     public const int O_WRONLY = 1;
+    public const int O_RDWR = 2;
     public const int O_NONBLOCK = 0x800;
     public const int O_ASYNC = 0x2000;
     public const int O_CLOEXEC = 0x80000;

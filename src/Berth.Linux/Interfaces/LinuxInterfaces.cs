@@ -129,7 +129,8 @@ public static unsafe class LinuxInterfaces
         return bytes[..length];
     }
 
-    private static int? MtuOf(string name)
+    /// <summary>The MTU of an interface, or null when there is none of that name.</summary>
+    internal static int? MtuOf(string name)
     {
         InterfaceRequest request = default;
 
