@@ -12,6 +12,15 @@ public sealed class IpCounters
     /// <summary>Segments, datagrams and ICMP messages with a wrong checksum.</summary>
     public long BadChecksums { get; internal set; }
 
+    /// <summary>Fragments that could be nothing: overlaps, and ends that contradict each other.</summary>
+    public long FragmentsDiscarded { get; internal set; }
+
+    /// <summary>Fragments that were dropped because the room for incomplete packets was taken (<see cref="IpSettings.FragmentBytesMax"/>).</summary>
+    public long FragmentsWithoutRoom { get; internal set; }
+
+    /// <summary>Packets whose fragments did not come together in time.</summary>
+    public long ReassembliesTimedOut { get; internal set; }
+
     /// <summary>Datagrams to a port that nobody has.</summary>
     public long UdpPortsClosed { get; internal set; }
 
@@ -26,4 +35,10 @@ public sealed class IpCounters
 
     /// <summary>Packets that no route led to, found when they were to go out.</summary>
     public long Unroutable { get; internal set; }
+
+    /// <summary>Packets that were to go out and found too many others waiting (<see cref="IpHostSettings.OutboxMax"/>).</summary>
+    public long OutboxFull { get; internal set; }
+
+    /// <summary>Packets whose next hop did not answer on its network.</summary>
+    public long NextHopSilent { get; internal set; }
 }

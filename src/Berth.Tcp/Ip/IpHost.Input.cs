@@ -32,6 +32,7 @@ public sealed partial class IpHost
     private void ArriveFragment(in IpPacket fragment, IpInterface on, Instant now)
     {
         ReadOnlySpan<byte> whole = _fragments.Add(fragment, now, out IcmpReport? report);
+        (Counters.FragmentsDiscarded, Counters.FragmentsWithoutRoom) = (_fragments.DiscardedCount, _fragments.NoRoomCount);
         if (report is { } complaint)
         {
             SendIcmpError(fragment.Bytes, on, complaint, now);

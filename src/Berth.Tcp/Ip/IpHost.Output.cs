@@ -84,7 +84,7 @@ public sealed partial class IpHost
     private void SendIcmpError(ReadOnlySpan<byte> offending, IpInterface on, IcmpReport report, Instant now)
     {
         Span<byte> bytes = stackalloc byte[IcmpWriter.Ipv6ErrorByteCountMax];
-        if (!PacketOutline.TryRead(offending, out PacketOutline outline) || !_icmpErrors.TryTake(now))
+        if (!PacketOutline.TryRead(offending, out PacketOutline outline))
         {
             return;
         }
@@ -93,7 +93,7 @@ public sealed partial class IpHost
         bool isForMany = IsForMany(destination, on);
         IpAddress from = isForMany || !IsLocal(destination) ? SourceFor(source) ?? destination : destination;
         int length = IcmpWriter.WriteError(bytes, offending, from, report, isForMany);
-        if (length > 0)
+        if (length > 0 && _icmpErrors.TryTake(now))
         {
             Counters.IcmpErrorsSent++;
             SendWhole(bytes[..length], source);

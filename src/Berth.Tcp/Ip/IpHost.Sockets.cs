@@ -6,9 +6,6 @@ namespace Berth;
 /// <content>What applications ask of a host.</content>
 public sealed partial class IpHost
 {
-    private const int EphemeralFirst = 32768; // Linux's net.ipv4.ip_local_port_range.
-    private const int EphemeralLast = 60999;
-
     /// <summary>Listens for connections.</summary>
     /// <param name="address">The local address; one that is "any" means all of its family, null all of both.</param>
     /// <param name="port">The local port; 0 lets the host choose one of the ephemeral range.</param>
@@ -209,11 +206,12 @@ public sealed partial class IpHost
     /// <summary>RFC 6056 section 3.3.1: a random start, then one after another.</summary>
     private bool TryPickPort(Func<ushort, bool> isFree, out ushort port)
     {
-        const int Count = EphemeralLast - EphemeralFirst + 1;
-        int start = _random.Next(Count);
-        for (int step = 0; step < Count; step++)
+        IpSettings range = _settings.Ip;
+        int count = range.EphemeralPortLast - range.EphemeralPortFirst + 1;
+        int start = _random.Next(count);
+        for (int step = 0; step < count; step++)
         {
-            port = (ushort)(EphemeralFirst + ((start + step) % Count));
+            port = (ushort)(range.EphemeralPortFirst + ((start + step) % count));
             if (isFree(port))
             {
                 return true;

@@ -37,7 +37,7 @@ public sealed partial class IpHost
         _settings = settings;
         _random = random;
         _pathMtus = new PathMtuCache(settings.Ip);
-        _outbox = new Outbox(settings.OutboxMax);
+        _outbox = new Outbox(settings.OutboxMax, Counters);
         _icmpErrors = new RateLimit(settings.IcmpErrorsPerSecond);
         Span<byte> secret = stackalloc byte[KeyedHash.SecretByteCount];
         random.NextBytes(secret);
@@ -72,7 +72,19 @@ public sealed partial class IpHost
     public IpCounters Counters { get; } = new();
 
     /// <summary>When <see cref="Expire"/> has to be called. It may be early, never late.</summary>
-    public Instant NextDeadline => Instant.Earlier(_tcp.NextDeadline, _fragments.NextDeadline);
+    public Instant NextDeadline
+    {
+        get
+        {
+            Instant first = Instant.Earlier(Instant.Earlier(_tcp.NextDeadline, _fragments.NextDeadline), _pathMtus.NextDeadline);
+            foreach (IpInterface each in _interfaces)
+            {
+                first = each.Neighbours is { } neighbours ? Instant.Earlier(first, neighbours.NextDeadline) : first;
+            }
+
+            return first;
+        }
+    }
 
     /// <summary>Adds an interface; its networks become reachable through it.</summary>
     /// <param name="name">Its name.</param>
@@ -131,6 +143,55 @@ public sealed partial class IpHost
     /// <returns>Whether there was one. Call again until not.</returns>
     public bool TryEmit(Span<byte> destination, Instant now, out EmittedPacket packet)
     {
+        if (TryTakeResolved(destination, out packet))
+        {
+            return true;
+        }
+
+        while (TryTakeNext(destination, now, out packet))
+        {
+            if (MayGo(destination[..packet.Length], packet, now))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Does what is due.</summary>
+    /// <param name="now">The time.</param>
+    public void Expire(Instant now)
+    {
+        ExpireNeighbours(now);
+        _tcp.Expire(now);
+        while (_fragments.TryExpire(now, out ReadOnlySpan<byte> first))
+        {
+            SendIcmpError(first, Loopback, IcmpReport.TimeExceeded(1), now); // RFC 792, RFC 8200 section 4.5: reassembly time exceeded.
+        }
+
+        Counters.ReassembliesTimedOut = _fragments.TimedOutCount;
+        while (_pathMtus.TryExpire(now, out IpAddress destination))
+        {
+            _tcp.OnPathChanged(destination, SegmentMaxTo(destination, now));
+        }
+    }
+
+    /// <summary>Takes the next socket that has news: a connection with events, a listener with a complete connection, datagrams or errors.</summary>
+    /// <param name="socket">The socket. Once taken it is named again only when there is more news.</param>
+    public bool TryTakeNews([NotNullWhen(true)] out IpSocket? socket)
+    {
+        if (!_news.TryDequeue(out socket))
+        {
+            return false;
+        }
+
+        socket.HasNews = false;
+        return true;
+    }
+
+    private bool TryTakeNext(Span<byte> destination, Instant now, out EmittedPacket packet)
+    {
         if (_outbox.TryTake(destination, out packet))
         {
             return true;
@@ -146,30 +207,6 @@ public sealed partial class IpHost
         }
 
         return false;
-    }
-
-    /// <summary>Does what is due.</summary>
-    /// <param name="now">The time.</param>
-    public void Expire(Instant now)
-    {
-        _tcp.Expire(now);
-        while (_fragments.TryExpire(now, out ReadOnlySpan<byte> first))
-        {
-            SendIcmpError(first, Loopback, IcmpReport.TimeExceeded(1), now); // RFC 792, RFC 8200 section 4.5: reassembly time exceeded.
-        }
-    }
-
-    /// <summary>Takes the next socket that has news: a connection with events, a listener with a complete connection, datagrams or errors.</summary>
-    /// <param name="socket">The socket. Once taken it is named again only when there is more news.</param>
-    public bool TryTakeNews([NotNullWhen(true)] out IpSocket? socket)
-    {
-        if (!_news.TryDequeue(out socket))
-        {
-            return false;
-        }
-
-        socket.HasNews = false;
-        return true;
     }
 
     private IpInterface Add(string name, int mtu, bool isLoopback, params ReadOnlySpan<IpPrefix> addresses)

@@ -44,5 +44,8 @@ public sealed class IpInterface
         return address.IsBroadcast;
     }
 
+    /// <summary>Who answers there; null where every next hop is taken to be there.</summary>
+    internal NeighbourTable? Neighbours { get; set; }
+
     internal bool HasFamily(bool isIpv6) => _prefixes.Exists(prefix => prefix.Address.IsIpv6 == isIpv6);
 }

@@ -3,23 +3,18 @@ using System.Buffers;
 namespace Berth;
 
 /// <summary>Packets that are ready to go out: answers of the host itself, and datagrams. Bounded; what does not fit is counted.</summary>
-internal sealed class Outbox(int countMax)
+internal sealed class Outbox(int countMax, IpCounters counters)
 {
     private readonly Queue<(byte[] Bytes, EmittedPacket Packet)> _packets = new();
 
     public bool HasRoom => _packets.Count < countMax;
-
-    public bool IsEmpty => _packets.Count == 0;
-
-    /// <summary>Packets that found no room.</summary>
-    public long Dropped { get; private set; }
 
     /// <summary>Puts a packet in; the bytes are copied.</summary>
     public bool TryAdd(ReadOnlySpan<byte> bytes, IpInterface on, IpAddress nextHop)
     {
         if (!HasRoom)
         {
-            Dropped++;
+            counters.OutboxFull++;
             return false;
         }
 

@@ -17,7 +17,7 @@ internal sealed class PathMtuCache(IpSettings settings)
     /// <summary>How many paths are remembered.</summary>
     public int Count => _paths.Count;
 
-    /// <summary>When <see cref="Expire"/> is to be called.</summary>
+    /// <summary>When <see cref="TryExpire"/> is to be called.</summary>
     public Instant NextDeadline => _byAge.First is { } oldest ? oldest.Value.Deadline : Instant.Never;
 
     /// <summary>What goes through to a destination.</summary>
@@ -54,14 +54,21 @@ internal sealed class PathMtuCache(IpSettings settings)
         return mtu.ByteCount < before.ByteCount || mtu.MustAllowFragments != before.MustAllowFragments;
     }
 
-    /// <summary>Forgets what is too old.</summary>
+    /// <summary>Forgets a path that was believed in long enough.</summary>
     /// <param name="now">The time.</param>
-    public void Expire(Instant now)
+    /// <param name="destination">Where it leads: larger packets may be tried again (RFC 1191 section 6.3).</param>
+    /// <returns>Whether there was one; call again until there is none.</returns>
+    public bool TryExpire(Instant now, out IpAddress destination)
     {
-        while (_byAge.First is { } oldest && oldest.Value.Deadline <= now)
+        if (_byAge.First is not { } oldest || oldest.Value.Deadline > now)
         {
-            Forget(oldest);
+            destination = default;
+            return false;
         }
+
+        destination = oldest.Value.Destination;
+        Forget(oldest);
+        return true;
     }
 
     private PathMtu? Believable(IpAddress destination, int reportedMtu, int packetLength, PathMtu before)

@@ -78,22 +78,22 @@ internal sealed class TcpTable : IConnectionOwner
     {
         if (_connections.TryGetValue(key, out TcpConnection? connection))
         {
-            if (connection.MayBeReplacedBy(segment))
+            if (connection.MayBeReplacedBy(segment) && FindListener(key) is { } next)
             {
                 Forget(connection); // RFC 6191 section 2, RFC 9293 section 3.10.7.4 for TIME-WAIT.
+                ArriveAtListener(next, key, segment, now, after: connection.SendNext);
+                return;
             }
-            else if (connection.Listener is not { } listener || connection.State != TcpState.SynReceived || listener.Admits(segment))
+
+            if (connection.Listener is not { } listener || connection.State != TcpState.SynReceived || listener.Admits(segment))
             {
                 connection.Input(segment, now);
-                return;
             }
-            else
-            {
-                return;
-            }
+
+            return;
         }
 
-        if (FindListener(key) is { } found && ArriveAtListener(found, key, segment, now))
+        if (FindListener(key) is { } found && ArriveAtListener(found, key, segment, now, after: null))
         {
             return;
         }
@@ -152,15 +152,29 @@ internal sealed class TcpTable : IConnectionOwner
         Settle(connection);
     }
 
+    /// <summary>Another MTU counts for the way to a host.</summary>
+    public void OnPathChanged(IpAddress remote, int segmentMax)
+    {
+        foreach (TcpConnection connection in _connections.Values)
+        {
+            if (connection.Key.RemoteAddress == remote)
+            {
+                connection.PathSegmentMax = segmentMax;
+            }
+        }
+    }
+
     private TcpPassiveSocket? FindListener(MuxKey key)
     {
         LocalPoint point = new(key.LocalAddress, key.LocalPort);
         return _listeners.GetValueOrDefault(point) ?? _listeners.GetValueOrDefault(point.Wildcard);
     }
 
-    /// <summary>RFC 9293 section 3.10.7.2.</summary>
+    /// <summary>
+    /// RFC 9293 section 3.10.7.2. Behind what an earlier connection of the same name sent, the new one begins (section 3.6.1).
+    /// </summary>
     /// <returns>False when the segment wants a RST.</returns>
-    private bool ArriveAtListener(TcpPassiveSocket listener, MuxKey key, in TcpSegment segment, Instant now)
+    private bool ArriveAtListener(TcpPassiveSocket listener, MuxKey key, in TcpSegment segment, Instant now, SequenceNumber? after)
     {
         if (segment.IsReset)
         {
@@ -197,8 +211,10 @@ internal sealed class TcpTable : IConnectionOwner
             return true;
         }
 
+        ConnectionSeed seed = _host.SeedFor(key, now);
+        seed = after is { } last && seed.InitialSequence < last ? seed with { InitialSequence = last } : seed;
         TcpConnection connection = TcpConnection.Answer(
-            key, listener.Settings, _host.SegmentMax(key.RemoteAddress, now), _host.SeedFor(key, now), _challenges, segment, now);
+            key, listener.Settings, _host.SegmentMax(key.RemoteAddress, now), seed, _challenges, segment, now);
         listener.Add(connection);
         Adopt(connection);
         return true;

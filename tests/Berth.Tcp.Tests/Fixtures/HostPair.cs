@@ -36,6 +36,18 @@ internal sealed class HostPair
 
     public WireRule? Rule { get; set; }
 
+    /// <summary>The largest packet that gets through a router in the middle, in bytes; null when there is none.</summary>
+    public int? NarrowMtu { get; set; }
+
+    /// <summary>Whether a host answers when its neighbour is asked for on the network.</summary>
+    public Func<IpHost, bool> Answers { get; set; } = static _ => true;
+
+    public long NeighbourRequests { get; private set; }
+
+    private static IpAddress RouterAddress { get; } = IpAddress.Parse("192.0.2.254");
+
+    private static IpAddress RouterAddressIpv6 { get; } = IpAddress.Parse("2001:db8::fe");
+
     public long Packets { get; private set; }
 
     /// <summary>Goes on until a condition holds, or nothing more can happen, or the time is up.</summary>
@@ -76,10 +88,41 @@ internal sealed class HostPair
 
     public void RunFor(TimeSpan time) => RunUntil(static () => false, time);
 
+    /// <summary>Next hops have to answer before packets go to them.</summary>
+    public HostPair WithNeighbours()
+    {
+        Left.ResolveNeighbours(LeftInterface);
+        Right.ResolveNeighbours(RightInterface);
+        return this;
+    }
+
+    /// <summary>A packet that came from nowhere.</summary>
+    public void Forge(IpHost to, ReadOnlySpan<byte> packet) => to.Deliver(packet, to == Left ? LeftInterface : RightInterface, Now);
+
     private void Emit()
     {
-        EmitFrom(Left, Right, RightInterface);
-        EmitFrom(Right, Left, LeftInterface);
+        do
+        {
+            EmitFrom(Left, Right, RightInterface);
+            EmitFrom(Right, Left, LeftInterface);
+        }
+        while (Resolve(Left, Right) | Resolve(Right, Left));
+    }
+
+    private bool Resolve(IpHost asking, IpHost asked)
+    {
+        bool answered = false;
+        while (asking.TryTakeNeighbourRequest(out IpInterface? on, out IpAddress address))
+        {
+            NeighbourRequests++;
+            if (asked.IsLocal(address) && Answers(asked))
+            {
+                asking.OnNeighbourHeard(on, address, Now);
+                answered = true;
+            }
+        }
+
+        return answered;
     }
 
     private void EmitFrom(IpHost from, IpHost to, IpInterface on)
@@ -95,8 +138,33 @@ internal sealed class HostPair
             }
             else if (Rule?.Invoke(to, read) ?? true)
             {
-                _wire.Enqueue((to, on, bytes), ((Now + Delay).Ticks, _order++));
+                Carry(from, to, on, bytes);
             }
         }
     }
+
+    private void Carry(IpHost from, IpHost to, IpInterface on, byte[] bytes)
+    {
+        if (NarrowMtu is not { } mtu || bytes.Length <= mtu || !IpPacket.TryRead(bytes, out IpPacket packet))
+        {
+            Put(to, on, bytes);
+        }
+        else if (packet.Version == 6 || packet.DontFragment)
+        {
+            byte[] error = new byte[IcmpWriter.Ipv6ErrorByteCountMax];
+            IpAddress router = packet.Version == 6 ? RouterAddressIpv6 : RouterAddress;
+            int length = IcmpWriter.WriteError(error, bytes, router, IcmpReport.PacketTooBig(mtu));
+            Put(from, from == Left ? LeftInterface : RightInterface, error[..length]);
+        }
+        else
+        {
+            byte[] fragment = new byte[mtu];
+            for (Fragmenter fragments = new(packet, mtu, packet.Identification); !fragments.IsDone;)
+            {
+                Put(to, on, fragment[..fragments.Write(fragment)]);
+            }
+        }
+    }
+
+    private void Put(IpHost to, IpInterface on, byte[] bytes) => _wire.Enqueue((to, on, bytes), ((Now + Delay).Ticks, _order++));
 }

@@ -72,9 +72,12 @@ public sealed class PathMtuCacheTests
         Assert.Equal(_now, _cache.NextDeadline);
         Assert.Equal(1_500, _cache.Get(Host4, 1_500, _now).ByteCount);
         Assert.Equal(1_300, _cache.Get(Host6, 1_500, _now).ByteCount);
-        _cache.Expire(_now);
+        Assert.True(_cache.TryExpire(_now, out IpAddress first));
+        Assert.False(_cache.TryExpire(_now, out _));
+        Assert.Equal(Host4, first);
         Assert.Equal((1, _now + TimeSpan.FromMinutes(4)), (_cache.Count, _cache.NextDeadline));
-        _cache.Expire(_cache.NextDeadline);
+        Assert.True(_cache.TryExpire(_cache.NextDeadline, out IpAddress second));
+        Assert.Equal(Host6, second);
         Assert.Equal((0, Instant.Never), (_cache.Count, _cache.NextDeadline));
     }
 
