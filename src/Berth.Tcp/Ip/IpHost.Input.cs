@@ -159,4 +159,20 @@ public sealed partial class IpHost
             _pathMtus.OnTooBig(quoted.Destination, report.Mtu, quoted.Length, LinkMtuTo(quoted.Destination), now);
         }
     }
+
+    /// <summary>Whoever sent something to a next hop that is not there learns of it as if a router had said so.</summary>
+    private void TellUnreachable(Instant now)
+    {
+        byte[] bytes = System.Buffers.ArrayPool<byte>.Shared.Rent(IpPacket.ByteCountMax);
+        while (_neighbours.TryTakeFailed(bytes, out int length))
+        {
+            Counters.NextHopSilent++;
+            if (QuotedPacket.TryRead(bytes.AsSpan(0, length), out QuotedPacket packet))
+            {
+                ArriveError(IcmpReport.Unreachable(UnreachableReason.Host), packet, from: packet.Source, now);
+            }
+        }
+
+        System.Buffers.ArrayPool<byte>.Shared.Return(bytes);
+    }
 }

@@ -9,7 +9,7 @@ public sealed partial class IpHost
     private bool TryWrap(Span<byte> buffer, int headroom, TcpConnection connection, int length, Instant now, out EmittedPacket packet)
     {
         MuxKey key = connection.Key;
-        if (!TryRoute(key.RemoteAddress, out IpInterface? on, out IpAddress nextHop))
+        if (!TryRoute(key.RemoteAddress, out Way way))
         {
             Counters.Unroutable++;
             connection.OnUnreachable(TcpFailure.NetworkUnreachable, quoted: null, now);
@@ -19,13 +19,13 @@ public sealed partial class IpHost
 
         Span<byte> segment = buffer.Slice(headroom, length);
         TcpSegment.FillChecksum(segment, key.LocalAddress, key.RemoteAddress);
-        IpPacket header = HeaderFor(key.LocalAddress, key.RemoteAddress, ProtocolNumber.Tcp, dontFragment: _settings.PathMtuDiscovery && !_pathMtus.Get(key.RemoteAddress, on.Mtu, now).MustAllowFragments);
+        IpPacket header = HeaderFor(key.LocalAddress, key.RemoteAddress, ProtocolNumber.Tcp, dontFragment: _settings.PathMtuDiscovery && !_pathMtus.Get(key.RemoteAddress, way.Mtu, now).MustAllowFragments);
         if (header.HeaderLength < headroom)
         {
             segment.CopyTo(buffer[header.HeaderLength..]);
         }
 
-        packet = new EmittedPacket(header.WriteHeader(buffer, length), on, nextHop);
+        packet = new EmittedPacket(header.WriteHeader(buffer, length), way.Interface, way.NextHop);
         return true;
     }
 
@@ -77,7 +77,11 @@ public sealed partial class IpHost
         IpPacket header = HeaderFor(request.Destination, request.Source, request.Protocol);
         int length = IcmpWriter.WriteEcho(
             bytes.AsSpan(header.HeaderLength), request.Destination, request.Source, isReply: true, message.EchoIdentifier, message.EchoSequence, message.Body);
-        SendFitting(bytes.AsSpan(0, header.WriteHeader(bytes, length)), request.Source, now);
+        if (TryRoute(request.Source, out Way way))
+        {
+            SendFitting(bytes.AsSpan(0, header.WriteHeader(bytes, length)), request.Source, way, now);
+        }
+
         System.Buffers.ArrayPool<byte>.Shared.Return(bytes);
     }
 
@@ -102,9 +106,9 @@ public sealed partial class IpHost
 
     private void SendWhole(ReadOnlySpan<byte> packet, IpAddress destination)
     {
-        if (TryRoute(destination, out IpInterface? on, out IpAddress nextHop))
+        if (TryRoute(destination, out Way way))
         {
-            _outbox.TryAdd(packet, on, nextHop);
+            _outbox.TryAdd(packet, way.Interface, way.NextHop);
         }
         else
         {
@@ -113,26 +117,19 @@ public sealed partial class IpHost
     }
 
     /// <summary>Sends a packet, in fragments where it is larger than the way allows.</summary>
-    private bool SendFitting(ReadOnlySpan<byte> packet, IpAddress destination, Instant now, IpInterface? by = null)
+    private bool SendFitting(ReadOnlySpan<byte> packet, IpAddress destination, Way way, Instant now)
     {
-        if (!TryRoute(destination, out IpInterface? on, out IpAddress nextHop))
-        {
-            Counters.Unroutable++;
-            return false;
-        }
-
-        on = by ?? on;
-        int mtu = _pathMtus.Get(destination, on.Mtu, now).ByteCount;
+        int mtu = _pathMtus.Get(destination, way.Mtu, now).ByteCount;
         if (packet.Length <= mtu || !IpPacket.TryRead(packet, out IpPacket whole))
         {
-            return _outbox.TryAdd(packet, on, nextHop);
+            return _outbox.TryAdd(packet, way.Interface, way.NextHop);
         }
 
         byte[] fragment = System.Buffers.ArrayPool<byte>.Shared.Rent(mtu);
         bool fitted = true;
         for (Fragmenter fragments = new(whole, mtu, (uint)_random.Next()); fitted && !fragments.IsDone;)
         {
-            fitted = _outbox.TryAdd(fragment.AsSpan(0, fragments.Write(fragment)), on, nextHop);
+            fitted = _outbox.TryAdd(fragment.AsSpan(0, fragments.Write(fragment)), way.Interface, way.NextHop);
         }
 
         System.Buffers.ArrayPool<byte>.Shared.Return(fragment);
@@ -153,54 +150,54 @@ public sealed partial class IpHost
         return Loopback;
     }
 
-    private bool TryRoute(IpAddress destination, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IpInterface? on, out IpAddress nextHop)
+    private bool TryRoute(IpAddress destination, out Way way)
     {
         if (IsLocal(destination))
         {
-            (on, nextHop) = (Loopback, destination);
+            way = new Way(Loopback, destination, Loopback.Mtu, Source: null);
             return true;
         }
 
         if (destination.IsMulticast || destination.IsBroadcast)
         {
-            on = FirstOf(destination.IsIpv6);
-            nextHop = destination;
+            IpInterface first = FirstOf(destination.IsIpv6);
+            way = new Way(first, destination, first.Mtu, Source: null);
             return true;
         }
 
         if (Routes.TryFind(destination, out Route? route))
         {
-            on = _interfaces[route.Interface - 1];
-            nextHop = route.NeighbourFor(destination);
+            IpInterface on = _interfaces[route.Interface - 1];
+            way = new Way(on, route.NeighbourFor(destination), Math.Min(route.Mtu ?? on.Mtu, on.Mtu), route.Source);
             return true;
         }
 
-        (on, nextHop) = (null, default);
+        way = default;
         return false;
     }
 
     /// <summary>The address that this host takes towards another; null when it has none of that family, or no route.</summary>
     private IpAddress? SourceFor(IpAddress destination)
     {
-        if (!TryRoute(destination, out IpInterface? on, out IpAddress nextHop))
+        if (!TryRoute(destination, out Way way))
         {
             return null;
         }
 
-        if (on.IsLoopback && IsLocal(destination))
+        if (way.Interface.IsLoopback && IsLocal(destination))
         {
             return destination;
         }
 
-        IpAddress? first = null;
-        foreach (IpPrefix prefix in on.Addresses)
+        IpAddress? first = way.Source;
+        foreach (IpPrefix prefix in way.Interface.Addresses)
         {
             if (prefix.Address.IsIpv6 != destination.IsIpv6)
             {
                 continue;
             }
 
-            if (prefix.Contains(nextHop))
+            if (way.Source is null && prefix.Contains(way.NextHop))
             {
                 return prefix.Address;
             }
@@ -211,11 +208,14 @@ public sealed partial class IpHost
         return first;
     }
 
-    private int LinkMtuTo(IpAddress remote) => TryRoute(remote, out IpInterface? on, out _) ? on.Mtu : 1500;
+    private int LinkMtuTo(IpAddress remote) => TryRoute(remote, out Way way) ? way.Mtu : 1500;
 
     private int SegmentMaxTo(IpAddress remote, Instant now)
     {
         int mtu = _pathMtus.Get(remote, LinkMtuTo(remote), now).ByteCount;
         return Math.Min(mtu, IpPacket.ByteCountMax) - (remote.IsIpv6 ? 40 : 20) - TcpHeaderMin;
     }
+
+    /// <summary>How a destination is reached.</summary>
+    private readonly record struct Way(IpInterface Interface, IpAddress NextHop, int Mtu, IpAddress? Source);
 }

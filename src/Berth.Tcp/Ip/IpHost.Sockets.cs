@@ -163,13 +163,13 @@ public sealed partial class IpHost
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         IpAddress? from = source ?? (endpoint.Address is { IsAny: false, IsMulticast: false } own ? own : SourceFor(remote));
-        if (from is not { } local || !TryRoute(remote, out IpInterface? on, out _))
+        if (from is not { } local || !TryRoute(remote, out Way way))
         {
             return UdpSendResult.NetworkUnreachable;
         }
 
-        on = remote.IsMulticast ? endpoint.MulticastInterface ?? on : on;
-        bool isToAll = on.IsBroadcast(remote);
+        way = remote.IsMulticast && endpoint.MulticastInterface is { } chosen ? way with { Interface = chosen, Mtu = chosen.Mtu } : way;
+        bool isToAll = way.Interface.IsBroadcast(remote);
         if (isToAll && !endpoint.Broadcast)
         {
             return UdpSendResult.BroadcastNotAllowed;
@@ -193,8 +193,8 @@ public sealed partial class IpHost
         view.Write(datagram);
         UdpView.FillChecksum(datagram, local, remote);
         Span<byte> packet = bytes.AsSpan(0, header.WriteHeader(bytes, datagramLength));
-        bool sent = SendFitting(packet, remote, now, on);
-        if (sent && (isToAll || (remote.IsMulticast && endpoint.MulticastLoop)) && !on.IsLoopback)
+        bool sent = SendFitting(packet, remote, way, now);
+        if (sent && (isToAll || (remote.IsMulticast && endpoint.MulticastLoop)) && !way.Interface.IsLoopback)
         {
             _outbox.TryAdd(packet, Loopback, remote); // Groups that this host has joined hear it, too.
         }

@@ -21,6 +21,7 @@ public sealed partial class IpHost
     private readonly Outbox _outbox;
     private readonly TcpTable _tcp;
     private readonly UdpTable _udp;
+    private readonly LinkNeighbours _neighbours;
     private readonly FragmentReassembly _fragments;
     private readonly PathMtuCache _pathMtus;
     private readonly InitialSequence _sequences;
@@ -36,6 +37,7 @@ public sealed partial class IpHost
         ArgumentNullException.ThrowIfNull(random);
         _settings = settings;
         _random = random;
+        _neighbours = new LinkNeighbours(_interfaces);
         _pathMtus = new PathMtuCache(settings.Ip);
         _outbox = new Outbox(settings.OutboxMax, Counters);
         _icmpErrors = new RateLimit(settings.IcmpErrorsPerSecond);
@@ -72,19 +74,8 @@ public sealed partial class IpHost
     public IpCounters Counters { get; } = new();
 
     /// <summary>When <see cref="Expire"/> has to be called. It may be early, never late.</summary>
-    public Instant NextDeadline
-    {
-        get
-        {
-            Instant first = Instant.Earlier(Instant.Earlier(_tcp.NextDeadline, _fragments.NextDeadline), _pathMtus.NextDeadline);
-            foreach (IpInterface each in _interfaces)
-            {
-                first = each.Neighbours is { } neighbours ? Instant.Earlier(first, neighbours.NextDeadline) : first;
-            }
-
-            return first;
-        }
-    }
+    public Instant NextDeadline => Instant.Earlier(
+        Instant.Earlier(_tcp.NextDeadline, _fragments.NextDeadline), Instant.Earlier(_pathMtus.NextDeadline, _neighbours.NextDeadline));
 
     /// <summary>Adds an interface; its networks become reachable through it.</summary>
     /// <param name="name">Its name.</param>
@@ -95,6 +86,37 @@ public sealed partial class IpHost
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfLessThan(mtu, 68);
         return Add(name, mtu, isLoopback: false, addresses);
+    }
+
+    /// <summary>
+    /// From now on packets go out on an interface only to next hops that answer. Without this call every next hop is taken to be there, as on a
+    /// point-to-point link.
+    /// </summary>
+    /// <remarks>
+    /// A next hop that does not answer <see cref="IpSettings.NeighbourRequests"/> times, three seconds in all, is unreachable: a connect fails, as on
+    /// Linux, and open connections remember it as the reason in case they time out (RFC 1122 section 2.3.2.2, RFC 4861 section 7.2.2).
+    /// </remarks>
+    /// <param name="on">One of this host's interfaces.</param>
+    public void ResolveNeighbours(IpInterface on)
+    {
+        ThrowUnlessOwn(on);
+        on.Neighbours ??= new NeighbourTable(_settings.Ip);
+    }
+
+    /// <summary>Takes the next question for the driver to ask on a network: who has this address? To be called after <see cref="TryEmit"/>.</summary>
+    /// <param name="on">Where to ask.</param>
+    /// <param name="address">Who is to answer.</param>
+    /// <returns>Whether there was one. Call again until not.</returns>
+    public bool TryTakeNeighbourRequest([NotNullWhen(true)] out IpInterface? on, out IpAddress address) => _neighbours.TryTakeRequest(out on, out address);
+
+    /// <summary>A next hop answered. What waited for it is emitted next.</summary>
+    /// <param name="on">Where.</param>
+    /// <param name="address">Who; an address that nobody asked for is ignored.</param>
+    /// <param name="now">The time.</param>
+    public void OnNeighbourHeard(IpInterface on, IpAddress address, Instant now)
+    {
+        ThrowUnlessOwn(on);
+        on.Neighbours?.OnHeard(address, now);
     }
 
     /// <summary>Whether an address is one of this host's.</summary>
@@ -143,14 +165,14 @@ public sealed partial class IpHost
     /// <returns>Whether there was one. Call again until not.</returns>
     public bool TryEmit(Span<byte> destination, Instant now, out EmittedPacket packet)
     {
-        if (TryTakeResolved(destination, out packet))
+        if (_neighbours.TryTakeReady(destination, out packet))
         {
             return true;
         }
 
         while (TryTakeNext(destination, now, out packet))
         {
-            if (MayGo(destination[..packet.Length], packet, now))
+            if (LinkNeighbours.MayGo(destination[..packet.Length], packet, now))
             {
                 return true;
             }
@@ -163,7 +185,8 @@ public sealed partial class IpHost
     /// <param name="now">The time.</param>
     public void Expire(Instant now)
     {
-        ExpireNeighbours(now);
+        _neighbours.Expire(now);
+        TellUnreachable(now);
         _tcp.Expire(now);
         while (_fragments.TryExpire(now, out ReadOnlySpan<byte> first))
         {
@@ -220,6 +243,15 @@ public sealed partial class IpHost
         }
 
         return added;
+    }
+
+    private void ThrowUnlessOwn(IpInterface on)
+    {
+        ArgumentNullException.ThrowIfNull(on);
+        if (!_interfaces.Contains(on))
+        {
+            throw new ArgumentException($"The interface {on.Name} belongs to another host.", nameof(on));
+        }
     }
 
     private void RaiseNews(IpSocket socket)

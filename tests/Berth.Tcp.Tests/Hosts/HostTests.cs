@@ -42,37 +42,6 @@ public sealed class HostTests
         Assert.Equal(1, _pair.Right.Counters.ResetsSent);
     }
 
-    [Theory]
-    [InlineData(0, 1)]
-    [InlineData(1, 2)]
-    [InlineData(5, 6)]
-    public void ABacklogOfN_AdmitsOneMore_AndTheOthersWaitForRoom(int backlog, int admitted)
-    {
-        _pair.Right.TryListen(null, 80, backlog, TcpSettings.Linux with { SynCookies = false }, out TcpPassiveSocket? listener);
-        List<TcpConnection> clients = [];
-        for (int number = 0; number < 10; number++)
-        {
-            _pair.Left.TryConnect(HostPair.RightAddress, 80, null, 0, null, _pair.Now, out TcpConnection? client);
-            clients.Add(client!);
-            _pair.RunFor(TimeSpan.FromMilliseconds(10));
-        }
-
-        Assert.Equal(admitted, listener!.AcceptQueueLength);
-        Assert.Equal(admitted, clients.Count(client => client.State == TcpState.Established));
-        Assert.Equal(0, _pair.Right.Counters.ResetsSent);
-        List<TcpConnection> accepted = [];
-        Assert.True(_pair.RunUntil(() =>
-        {
-            while (listener.TryAccept(out TcpConnection? one))
-            {
-                accepted.Add(one);
-            }
-
-            return accepted.Count == 10;
-        }));
-        Assert.Equal(clients.Take(admitted).Select(client => client.Key.LocalPort), accepted.Take(admitted).Select(one => one.Key.RemotePort));
-    }
-
     [Fact]
     public void WhenTheSynQueueIsFull_ACookieMakesTheConnection()
     {
@@ -118,6 +87,21 @@ public sealed class HostTests
         UdpError error = default;
         Assert.True(_pair.RunUntil(() => client.TryTakeError(out error)));
         Assert.Equal((IcmpReport.Unreachable(UnreachableReason.Port), HostPair.RightAddress), (error.Report, error.From));
+    }
+
+    [Fact]
+    public void ARoute_SaysFromWhichAddress_AndHowLargeAPacketMayBe()
+    {
+        IpAddress source = HostPair.LeftAddress;
+        IpHost host = new(new(), new Random(1));
+        IpInterface network = host.AddInterface("eth0", 1500, IpPrefix.Parse("192.0.2.7/24"), IpPrefix.Parse("192.0.2.1/24"));
+        host.Routes.Add(new Route(IpPrefix.Parse("198.51.100.0/24"), network.Index) { NextHop = HostPair.RightAddress, Source = source, Mtu = 1000 });
+        Assert.True(host.TryFindSource(HostPair.RightAddress, out IpAddress near));
+        Assert.Equal(IpAddress.Parse("192.0.2.7"), near);
+        host.TryConnect(IpAddress.Parse("198.51.100.9"), 80, null, 0, null, Instant.Epoch, out TcpConnection? client);
+        Assert.Equal((source, 960), (client!.Key.LocalAddress, client.PathSegmentMax));
+        Assert.True(host.TryEmit(new byte[1500], Instant.Epoch, out EmittedPacket packet));
+        Assert.Equal(HostPair.RightAddress, packet.NextHop);
     }
 
     private string Carry(TcpConnection from, TcpConnection to, string text)
