@@ -2,7 +2,7 @@ using System.Net.NetworkInformation;
 
 namespace Berth;
 
-/// <content>What goes out, one segment a call.</content>
+/// <content>What goes out, one segment a call, and the timers that make it go.</content>
 public sealed partial class TcpConnection
 {
     private const int TimestampsLength = 12; // Two bytes of padding before the option's ten.
@@ -15,9 +15,31 @@ public sealed partial class TcpConnection
     /// <summary>Data segments sent again.</summary>
     public long SegmentsRetransmitted => _sender.RetransmittedSegments;
 
+    /// <summary>When <see cref="Expire"/> has to be called; <see cref="Instant.Never"/> when only a segment or a call can bring news.</summary>
+    public Instant NextDeadline
+    {
+        get
+        {
+            if (State == TcpState.Closed)
+            {
+                return Instant.Never;
+            }
+
+            Instant first = Instant.Earlier(Instant.Earlier(_syn.At, _stateEndsAt), Instant.Earlier(_acknowledgement.At, _keepAlive.At));
+            return Instant.Earlier(Instant.Earlier(first, UserDeadline), Instant.Earlier(_sender.RetransmitAt, _sender.PersistAt));
+        }
+    }
+
     internal Sender SendSide => _sender;
 
     internal Receiver ReceiveSide => _receiver;
+
+    private Instant UserDeadline => _userTimeout is { } timeout && _sender.WaitingSince != Instant.Never
+        ? _sender.WaitingSince + timeout
+        : Instant.Never;
+
+    /// <summary>How often something is sent again. Nobody waits for the outcome any more once both directions were closed.</summary>
+    private int RetriesMax => _nobodyReads ? Math.Min(_settings.OrphanRetries, _settings.Retries) : _settings.Retries;
 
     /// <summary>Writes the next segment that may go out now, if there is one.</summary>
     /// <param name="destination">Room for the largest segment: 60 bytes of header and <see cref="PathSegmentMax"/>. Its checksum is left 0.</param>
@@ -52,6 +74,53 @@ public sealed partial class TcpConnection
 
         SegmentsSent += length > 0 ? 1 : 0;
         return length > 0;
+    }
+
+    /// <summary>Does what is due at a time: RFC 9293 section 3.10.8.</summary>
+    /// <param name="now">The time; harmless before <see cref="NextDeadline"/>.</param>
+    public void Expire(Instant now)
+    {
+        if (now < NextDeadline)
+        {
+            return;
+        }
+
+        if (_stateEndsAt <= now)
+        {
+            End(TcpFailure.None);
+        }
+
+        if (State != TcpState.Closed && UserDeadline <= now)
+        {
+            GiveUp();
+        }
+
+        if (State != TcpState.Closed && _syn.At <= now)
+        {
+            OnSynUnanswered();
+        }
+
+        if (_acknowledgement.At <= now)
+        {
+            _acknowledgement.OnExpired();
+        }
+
+        if (_sender.RetransmitAt <= now)
+        {
+            OnRetransmitTimeout(now);
+        }
+
+        if (_sender.PersistAt <= now)
+        {
+            OnPersistTimeout(now);
+        }
+
+        if (_keepAlive.At <= now)
+        {
+            OnKeepAliveTimeout(now);
+        }
+
+        Changed();
     }
 
     private int EmitOpening(Span<byte> destination, Instant now)
@@ -161,4 +230,46 @@ public sealed partial class TcpConnection
 
     /// <summary>The room that SACK blocks will take from the payload: as many as fit beside timestamps (RFC 2018 section 3).</summary>
     private int SackLength() => ReportsRanges ? SegmentOptions.ByteCountMax - (_timestamps.IsUsed ? TimestampsLength : 0) : 0;
+
+    private void OnRetransmitTimeout(Instant now)
+    {
+        if (_sender.Retries >= RetriesMax || IsKeptWaiting)
+        {
+            GiveUp(); // RFC 9293 section 3.8.3, R2.
+        }
+        else
+        {
+            _sender.OnRetransmitTimeout(now);
+        }
+    }
+
+    private void OnPersistTimeout(Instant now)
+    {
+        if (_sender.Probes >= RetriesMax || IsKeptWaiting)
+        {
+            GiveUp(); // Unanswered probes only; a peer that answers may keep its window closed for ever (RFC 9293 section 3.8.6.1).
+        }
+        else
+        {
+            _probeDue |= _sender.OnPersistTimeout(now);
+        }
+    }
+
+    /// <summary>A peer that keeps its window closed may do so for ever, but not to an end that nobody holds any more.</summary>
+    private bool IsKeptWaiting => _nobodyReads && _sender.Window == 0 && _sender.RoundTrip.BackOffs >= RetriesMax;
+
+    private void OnKeepAliveTimeout(Instant now)
+    {
+        switch (_keepAlive.OnExpired(isWatched: _sender.HasOutstanding || _sender.PersistAt != Instant.Never, now))
+        {
+            case KeepAliveTimer.Verdict.Probe:
+                _probeDue = true;
+                break;
+            case KeepAliveTimer.Verdict.GiveUp:
+                GiveUp();
+                break;
+            default:
+                break;
+        }
+    }
 }

@@ -102,21 +102,6 @@ public sealed partial class TcpConnection : IpSocket
     /// <summary>Whether urgent data stands among, or behind, the bytes that are still to be read.</summary>
     public bool IsUrgentAhead => _receiver.Urgent.IsAhead;
 
-    /// <summary>When <see cref="Expire"/> has to be called; <see cref="Instant.Never"/> when only a segment or a call can bring news.</summary>
-    public Instant NextDeadline
-    {
-        get
-        {
-            if (State == TcpState.Closed)
-            {
-                return Instant.Never;
-            }
-
-            Instant first = Instant.Earlier(Instant.Earlier(_syn.At, _stateEndsAt), Instant.Earlier(_acknowledgement.At, _keepAlive.At));
-            return Instant.Earlier(Instant.Earlier(first, UserDeadline), Instant.Earlier(_sender.RetransmitAt, _sender.PersistAt));
-        }
-    }
-
     /// <summary>Probe the peer while nothing is sent or received (SO_KEEPALIVE).</summary>
     public bool KeepAlive
     {
@@ -161,10 +146,6 @@ public sealed partial class TcpConnection : IpSocket
     internal SequenceNumber ReceiveNext => _receiver.Next;
 
     internal SequenceNumber SendNext => _sender.Next;
-
-    private Instant UserDeadline => _userTimeout is { } timeout && _sender.WaitingSince != Instant.Never
-        ? _sender.WaitingSince + timeout
-        : Instant.Never;
 
     private bool IsInputOpen => State is TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2;
 
@@ -310,53 +291,6 @@ public sealed partial class TcpConnection : IpSocket
         Changed();
     }
 
-    /// <summary>Does what is due at a time: RFC 9293 section 3.10.8.</summary>
-    /// <param name="now">The time; harmless before <see cref="NextDeadline"/>.</param>
-    public void Expire(Instant now)
-    {
-        if (now < NextDeadline)
-        {
-            return;
-        }
-
-        if (_stateEndsAt <= now)
-        {
-            End(TcpFailure.None);
-        }
-
-        if (State != TcpState.Closed && UserDeadline <= now)
-        {
-            GiveUp();
-        }
-
-        if (State != TcpState.Closed && _syn.At <= now)
-        {
-            OnSynUnanswered();
-        }
-
-        if (_acknowledgement.At <= now)
-        {
-            _acknowledgement.OnExpired();
-        }
-
-        if (_sender.RetransmitAt <= now)
-        {
-            OnRetransmitTimeout(now);
-        }
-
-        if (_sender.PersistAt <= now)
-        {
-            OnPersistTimeout(now);
-        }
-
-        if (_keepAlive.At <= now)
-        {
-            OnKeepAliveTimeout(now);
-        }
-
-        Changed();
-    }
-
     /// <summary>A packet was too big for the way: smaller segments from now on, and what was lost goes again (RFC 1191 section 6.5).</summary>
     internal void OnPathShrunk(int segmentMax, Instant now)
     {
@@ -376,56 +310,11 @@ public sealed partial class TcpConnection : IpSocket
 
     private void Raise(TcpEvents events) => _events |= events;
 
-    /// <summary>How often something is sent again. Nobody waits for the outcome any more once both directions were closed.</summary>
-    private int RetriesMax => _nobodyReads ? Math.Min(_settings.OrphanRetries, _settings.Retries) : _settings.Retries;
-
     private void Abandon(bool tellsPeer)
     {
         _resetDue = tellsPeer;
         End(TcpFailure.AbortedHere);
         Changed();
-    }
-
-    private void OnRetransmitTimeout(Instant now)
-    {
-        if (_sender.Retries >= RetriesMax || IsKeptWaiting)
-        {
-            GiveUp(); // RFC 9293 section 3.8.3, R2.
-        }
-        else
-        {
-            _sender.OnRetransmitTimeout(now);
-        }
-    }
-
-    private void OnPersistTimeout(Instant now)
-    {
-        if (_sender.Probes >= RetriesMax || IsKeptWaiting)
-        {
-            GiveUp(); // Unanswered probes only; a peer that answers may keep its window closed for ever (RFC 9293 section 3.8.6.1).
-        }
-        else
-        {
-            _probeDue |= _sender.OnPersistTimeout(now);
-        }
-    }
-
-    /// <summary>A peer that keeps its window closed may do so for ever, but not to an end that nobody holds any more.</summary>
-    private bool IsKeptWaiting => _nobodyReads && _sender.Window == 0 && _sender.RoundTrip.BackOffs >= RetriesMax;
-
-    private void OnKeepAliveTimeout(Instant now)
-    {
-        switch (_keepAlive.OnExpired(isWatched: _sender.HasOutstanding || _sender.PersistAt != Instant.Never, now))
-        {
-            case KeepAliveTimer.Verdict.Probe:
-                _probeDue = true;
-                break;
-            case KeepAliveTimer.Verdict.GiveUp:
-                GiveUp();
-                break;
-            default:
-                break;
-        }
     }
 
     /// <summary>An acceptable segment came: the peer is alive.</summary>
