@@ -19,6 +19,7 @@ public sealed record TcpSettings
         DelayedAcknowledgement = TimeSpan.FromMilliseconds(200),
         QuickAcknowledgements = 0,
         CongestionAlgorithm = CongestionAlgorithm.NewReno,
+        SmallWaitsForSmallOnly = false,
     };
 
     /// <summary>Bytes that may wait to be sent or acknowledged on one connection. Default 1 MiB, at least 1.</summary>
@@ -32,6 +33,12 @@ public sealed record TcpSettings
 
     /// <summary>Send small segments at once instead of waiting while others are unacknowledged (RFC 9293 section 3.7.4). Default false.</summary>
     public bool NoDelay { get; init; }
+
+    /// <summary>
+    /// Whether a small segment waits only while another small one is unacknowledged, as on Linux (the default; RFC 9293 appendix A.3), so that the
+    /// end of a large write goes at once, or while anything is, as Nagle had it (RFC 9293 section 3.7.4).
+    /// </summary>
+    public bool SmallWaitsForSmallOnly { get; init; } = true;
 
     /// <summary>How long an acknowledgement may wait for company (RFC 9293 section 3.8.6.3: below 500 ms). Default 40 ms, as Linux.</summary>
     public TimeSpan DelayedAcknowledgement { get; init; } = TimeSpan.FromMilliseconds(40);

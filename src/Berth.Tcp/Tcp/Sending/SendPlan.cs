@@ -7,5 +7,8 @@ namespace Berth;
 /// <param name="Push">Whether it empties the send buffer (RFC 9293 section 3.9.1.2).</param>
 internal readonly record struct SendPlan(SequenceNumber Start, int PayloadLength, bool Fin, bool Push)
 {
+    /// <summary>Whether it has less payload than a segment could carry.</summary>
+    public bool IsSmall { get; init; }
+
     public SequenceNumber End => Start + PayloadLength + (Fin ? 1 : 0);
 }

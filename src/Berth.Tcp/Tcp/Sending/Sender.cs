@@ -14,6 +14,7 @@ internal sealed class Sender
     private SequenceNumber _windowSequence; // SND.WL1.
     private SequenceNumber _windowAcknowledgement; // SND.WL2.
     private SequenceNumber? _urgent; // SND.UP: one past the last urgent byte.
+    private SequenceNumber? _smallEnd; // A small segment that is not acknowledged ends here; the last one, when there are several.
     private SequenceNumber? _timedEnd; // The segment that is timed ends here (RFC 6298 section 3).
     private Instant _timedAt;
     private Instant _lastSentAt;
@@ -163,6 +164,7 @@ internal sealed class Sender
             Measure(segment.Acknowledgement, echoed, now);
             _bytes.Discard(Math.Min(advanced, _bytes.Count)); // The FIN is not among the bytes.
             Unacknowledged = segment.Acknowledgement;
+            _smallEnd = _smallEnd > Unacknowledged ? _smallEnd : null;
             _urgent = _urgent > Unacknowledged ? _urgent : null; // Half the sequence space on, it would seem to lie ahead again.
             Retries = 0; // The back-off stays until a new sample (RFC 6298 section 5, Karn).
             RetransmitAt = HasOutstanding ? now + RoundTrip.Timeout : Instant.Never; // RFC 6298 sections 5.2 and 5.3.
@@ -229,7 +231,7 @@ internal sealed class Sender
             return Persist(now);
         }
 
-        plan = new SendPlan(Next, length, fin, Push: length == unsent);
+        plan = new SendPlan(Next, length, fin, Push: length == unsent) { IsSmall = length < lengthMax };
         return true;
     }
 
@@ -244,6 +246,7 @@ internal sealed class Sender
                 (_timedEnd, _timedAt) = (plan.End, now);
             }
 
+            _smallEnd = plan.IsSmall ? plan.End : _smallEnd;
             WaitingSince = Instant.Earlier(WaitingSince, now);
             Next = plan.End;
         }
@@ -360,10 +363,13 @@ internal sealed class Sender
         return false;
     }
 
+    /// <summary>Nagle's rule, or Minshall's, which lets the end of a large write go at once (RFC 9293 section 3.7.4 and appendix A.3).</summary>
+    private bool MustWaitForCompany => _settings.SmallWaitsForSmallOnly ? _smallEnd > Unacknowledged : HasOutstanding;
+
     /// <summary>The sender's side of the silly-window rule, and Nagle's (RFC 9293 sections 3.8.6.2.1 and 3.7.4).</summary>
     private bool IsWorthSending(int length, int unsent, int lengthMax) =>
         length >= lengthMax
-        || (length == unsent && (NoDelay || _finQueued || !HasOutstanding || _urgent > Next))
+        || (length == unsent && (NoDelay || _finQueued || !MustWaitForCompany || _urgent > Next))
         || length >= Math.Max(_windowMax / 2, 1)
         || _override;
 

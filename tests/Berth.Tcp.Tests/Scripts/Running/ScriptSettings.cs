@@ -65,6 +65,7 @@ internal static class ScriptSettings
         "berth.initial_window_segments" => settings with { InitialWindowSegments = number },
         "berth.mss" => settings with { MaximumSegmentSize = number },
         "berth.unreachable_ends_connect" => settings with { UnreachableEndsConnect = number != 0 },
+        "berth.small_waits_for_small_only" => settings with { SmallWaitsForSmallOnly = number != 0 },
         "berth.user_timeout_option" => settings with { UserTimeoutOption = number != 0 },
         "berth.user_timeout_seconds" => settings with { UserTimeout = TimeSpan.FromSeconds(number) },
         "berth.out_of_order_ranges" => settings with { OutOfOrderRangesMax = number },
