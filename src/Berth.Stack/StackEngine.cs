@@ -71,12 +71,13 @@ public sealed class StackEngine : Engine, IAsyncDisposable
         Address address = options.Address.Unmap();
         bool isDualStack = address is { Family: AddressFamily.InterNetworkV6, IsAny: true } && options.DualStack != false;
         int backlog = Math.Min(options.Backlog ?? StackListener.BacklogMax, StackListener.BacklogMax);
+        StackTcpOptions socketOptions = NewOptions(options.Address, options.SocketOptions);
         lock (_host.Gate)
         {
             BindFailure failure = _host.Ip.TryListen(
-                isDualStack ? null : address.ToIp(), (ushort)address.Port, backlog, NewSettings(), out TcpPassiveSocket? listener);
+                isDualStack ? null : address.ToIp(), (ushort)address.Port, backlog, socketOptions.Settings, out TcpPassiveSocket? listener);
             return listener is not null
-                ? new ValueTask<Listener>(new StackListener(_host, listener, options, isDualStack))
+                ? new ValueTask<Listener>(new StackListener(_host, listener, options, socketOptions, isDualStack))
                 : throw StackFaults.Of(failure, SocketOperation.Bind, options.Address);
         }
     }
@@ -127,17 +128,18 @@ public sealed class StackEngine : Engine, IAsyncDisposable
             throw new FaultException(StackFaults.Of(Errno.EAFNOSUPPORT, SocketOperation.Bind, given));
         }
 
+        StackTcpOptions socketOptions = NewOptions(options.Address, options.SocketOptions);
         lock (_host.Gate)
         {
             BindFailure failure = _host.Ip.TryConnect(
-                remote.ToIp(), (ushort)remote.Port, local?.ToIp(), (ushort)(local?.Port ?? 0), NewSettings(), _host.Now, out TcpConnection? tcp);
+                remote.ToIp(), (ushort)remote.Port, local?.ToIp(), (ushort)(local?.Port ?? 0), socketOptions.Settings, _host.Now, out TcpConnection? tcp);
             if (tcp is null)
             {
                 bool isOfBind = failure is BindFailure.AddressInUse or BindFailure.AddressNotAvailable && local is not null;
                 throw StackFaults.Of(failure, isOfBind ? SocketOperation.Bind : SocketOperation.Connect, isOfBind ? local!.Value : options.Address);
             }
 
-            StackConnection connection = new(_host, tcp, options.Closing);
+            StackConnection connection = new(_host, tcp, options.Closing, socketOptions);
             _host.Pump_GateHeld();
             return connection;
         }
@@ -155,6 +157,25 @@ public sealed class StackEngine : Engine, IAsyncDisposable
         }
 
         udp.Broadcast = options.Broadcast;
+        try
+        {
+            return Prepare_GateHeld(udp, options, local, isDualStack);
+        }
+        catch
+        {
+            _host.Ip.Close(udp);
+            throw;
+        }
+    }
+
+    private StackDatagramSocket Prepare_GateHeld(UdpEndpoint udp, DatagramOptions options, Address local, bool isDualStack)
+    {
+        StackUdpOptions socketOptions = new(_host, udp, isDualStack, local);
+        foreach (SocketOptionValue value in options.SocketOptions)
+        {
+            socketOptions.Set(value);
+        }
+
         if (options.RemoteAddress?.Unmap() is { } remote)
         {
             Errno? refusal = remote.Family != local.Family ? Errno.EAFNOSUPPORT
@@ -162,15 +183,15 @@ public sealed class StackEngine : Engine, IAsyncDisposable
                 : null;
             if (refusal is { } errno)
             {
-                _host.Ip.Close(udp);
                 throw new FaultException(StackFaults.Of(errno, SocketOperation.Connect, remote));
             }
         }
 
-        return new StackDatagramSocket(_host, udp, options, isDualStack);
+        return new StackDatagramSocket(_host, udp, options, socketOptions, isDualStack);
     }
 
-    private TcpSettings NewSettings() => _options.Settings.Tcp with { NoDelay = true };
+    private StackTcpOptions NewOptions(Address address, IReadOnlyList<SocketOptionValue> asked) =>
+        new(_host, _options.Settings.Tcp with { NoDelay = true }, address, asked);
 
     private void Demand(Transport given, Transport wanted, SocketOperation operation, Address? address)
     {

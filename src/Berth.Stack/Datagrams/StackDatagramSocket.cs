@@ -9,6 +9,7 @@ internal sealed class StackDatagramSocket : DatagramSocket, IStackSocket
     private readonly StackHost _host;
     private readonly UdpEndpoint _udp;
     private readonly DatagramOptions _options;
+    private readonly StackUdpOptions _socketOptions;
     private readonly Queue<Fault> _faults = new();
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isDisposed;
@@ -17,15 +18,18 @@ internal sealed class StackDatagramSocket : DatagramSocket, IStackSocket
     /// <param name="host">The host.</param>
     /// <param name="udp">The end point below, this object's from now on.</param>
     /// <param name="options">What was asked for.</param>
+    /// <param name="socketOptions">Its options.</param>
     /// <param name="isDualStack">Whether it serves both families.</param>
-    public StackDatagramSocket(StackHost host, UdpEndpoint udp, DatagramOptions options, bool isDualStack)
+    public StackDatagramSocket(StackHost host, UdpEndpoint udp, DatagramOptions options, StackUdpOptions socketOptions, bool isDualStack)
     {
+        _socketOptions = socketOptions;
         _host = host;
         _udp = udp;
         _options = options;
         IsDualStack = isDualStack;
         LocalAddress = (udp.Address ?? IpAddress.Ipv6Any).ToAddress(udp.Port);
         RemoteAddress = udp.Peer?.Address.ToAddress(udp.Peer.Value.Port);
+        socketOptions.Address = RemoteAddress ?? LocalAddress;
         udp.Tag = this;
     }
 
@@ -38,6 +42,8 @@ internal sealed class StackDatagramSocket : DatagramSocket, IStackSocket
     public override bool IsDualStack { get; }
 
     public override TimeProvider TimeProvider => _host.TimeProvider;
+
+    public override SocketOptions Options => _socketOptions;
 
     public void OnNews_GateHeld()
     {
@@ -170,6 +176,7 @@ internal sealed class StackDatagramSocket : DatagramSocket, IStackSocket
             if (!_isDisposed)
             {
                 _isDisposed = true;
+                _socketOptions.IsClosed = true;
                 _udp.Tag = null;
                 _host.Ip.Close(_udp);
                 OnNews_GateHeld();

@@ -11,6 +11,7 @@ internal sealed class StackListener : Listener, IStackSocket
     private readonly StackHost _host;
     private readonly TcpPassiveSocket _tcp;
     private readonly ClosingLimits _closing;
+    private readonly StackTcpOptions _options;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isDisposed;
 
@@ -18,15 +19,18 @@ internal sealed class StackListener : Listener, IStackSocket
     /// <param name="host">The host.</param>
     /// <param name="tcp">The listener below, this object's from now on.</param>
     /// <param name="options">What was asked for.</param>
+    /// <param name="socketOptions">The options that its settings came from.</param>
     /// <param name="isDualStack">Whether it serves both families.</param>
-    public StackListener(StackHost host, TcpPassiveSocket tcp, ListenOptions options, bool isDualStack)
+    public StackListener(StackHost host, TcpPassiveSocket tcp, ListenOptions options, StackTcpOptions socketOptions, bool isDualStack)
     {
+        _options = socketOptions;
         _host = host;
         _tcp = tcp;
         _closing = options.Closing;
         BacklogAsked = options.Backlog;
         IsDualStack = isDualStack;
         LocalAddress = (tcp.Address ?? IpAddress.Ipv6Any).ToAddress(tcp.Port);
+        _options.Attach(tcp, LocalAddress);
         tcp.Tag = this;
     }
 
@@ -42,14 +46,21 @@ internal sealed class StackListener : Listener, IStackSocket
 
     public override TimeProvider TimeProvider => _host.TimeProvider;
 
+    public override SocketOptions Options => _options;
+
     public void OnNews_GateHeld() => Interlocked.Exchange(ref _news, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     public override bool TryAccept([NotNullWhen(true)] out Connection? connection)
     {
         lock (_host.Gate)
         {
-            connection = !_isDisposed && _tcp.TryAccept(out TcpConnection? accepted) ? new StackConnection(_host, accepted, _closing) : null;
-            _host.Pump_GateHeld();
+            connection = null;
+            if (!_isDisposed && _tcp.TryAccept(out TcpConnection? accepted))
+            {
+                connection = new StackConnection(_host, accepted, _closing, _options.Accepted_GateHeld(LocalAddress));
+                _host.Pump_GateHeld();
+            }
+
             return connection is not null;
         }
     }
@@ -64,6 +75,7 @@ internal sealed class StackListener : Listener, IStackSocket
             if (!_isDisposed)
             {
                 _isDisposed = true;
+                _options.IsClosed = true;
                 _tcp.Tag = null;
                 _host.Ip.Close(_tcp, _host.Now);
                 OnNews_GateHeld();

@@ -14,6 +14,7 @@ internal sealed class StackConnection : Connection, IStackSocket
     private readonly TaskCompletionSource<ConnectionEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TcpConnection _tcp;
     private readonly ClosingLimits _closing;
+    private readonly StackTcpOptions _options;
     private readonly StackInput _input;
     private readonly StackOutput _output;
     private readonly StackWait _changed;
@@ -33,8 +34,10 @@ internal sealed class StackConnection : Connection, IStackSocket
     /// <param name="host">The host.</param>
     /// <param name="tcp">The connection below, this object's from now on.</param>
     /// <param name="closing">How it closes.</param>
-    public StackConnection(StackHost host, TcpConnection tcp, ClosingLimits closing)
+    /// <param name="options">The options that its settings came from.</param>
+    public StackConnection(StackHost host, TcpConnection tcp, ClosingLimits closing, StackTcpOptions options)
     {
+        _options = options;
         Host = host;
         _tcp = tcp;
         _closing = closing;
@@ -43,6 +46,7 @@ internal sealed class StackConnection : Connection, IStackSocket
         _input = new StackInput(this);
         _output = new StackOutput(this);
         _changed = new StackWait(host);
+        options.Attach(tcp, this);
         tcp.Tag = this;
         OnNews_GateHeld();
     }
@@ -59,6 +63,8 @@ internal sealed class StackConnection : Connection, IStackSocket
 
     public override TimeProvider TimeProvider => Host.TimeProvider;
 
+    public override SocketOptions Options => _options;
+
     public override UrgentData Urgent
     {
         get
@@ -71,6 +77,9 @@ internal sealed class StackConnection : Connection, IStackSocket
     public override long BytesReceived => Volatile.Read(ref _bytesReceived);
 
     public override long BytesSent => Volatile.Read(ref _bytesSent);
+
+    /// <summary>How far the peer's sequence numbers have got: its bytes in order, and its FIN.</summary>
+    public long SequenceReceived_GateHeld => _bytesReceived + _tcp.Readable + (_peerHasFinished ? 1 : 0);
 
     /// <summary>Whether a receive would find neither bytes nor an end nor a fault.</summary>
     public bool HasNothing_GateHeld => _tcp.Readable == 0;
@@ -294,6 +303,11 @@ internal sealed class StackConnection : Connection, IStackSocket
             {
                 if (!_isFreed)
                 {
+                    if (_options.ClosesByReset_GateHeld)
+                    {
+                        _tcp.Abort(Host.Now);
+                    }
+
                     _tcp.Close(Host.Now);
                     Free_GateHeld();
                     Host.Pump_GateHeld();
@@ -392,6 +406,7 @@ internal sealed class StackConnection : Connection, IStackSocket
     private void Free_GateHeld()
     {
         _isFreed = true;
+        _options.IsClosed = true;
         _tcp.Tag = null;
         SignalAll_GateHeld();
     }

@@ -13,6 +13,8 @@ internal sealed class KeepAliveTimer(TcpSettings settings)
         GiveUp,
     }
 
+    public TcpSettings Settings { get; set; } = settings;
+
     public bool IsOn { get; private set; }
 
     public Instant At { get; private set; } = Instant.Never;
@@ -20,14 +22,14 @@ internal sealed class KeepAliveTimer(TcpSettings settings)
     public void Switch(bool on, bool isOpen)
     {
         IsOn = on;
-        At = on && isOpen ? _heardAt + settings.KeepAliveIdle : Instant.Never;
+        At = on && isOpen ? _heardAt + Settings.KeepAliveIdle : Instant.Never;
     }
 
     public void OnHeard(Instant now)
     {
         _heardAt = now;
         _unanswered = 0;
-        At = IsOn ? now + settings.KeepAliveIdle : Instant.Never;
+        At = IsOn ? now + Settings.KeepAliveIdle : Instant.Never;
     }
 
     /// <summary>The timer expired.</summary>
@@ -37,17 +39,17 @@ internal sealed class KeepAliveTimer(TcpSettings settings)
     {
         if (isWatched)
         {
-            At = now + settings.KeepAliveIdle;
+            At = now + Settings.KeepAliveIdle;
             return Verdict.Wait;
         }
 
-        if (_unanswered >= settings.KeepAliveCount)
+        if (_unanswered >= Settings.KeepAliveCount)
         {
             return Verdict.GiveUp;
         }
 
         _unanswered++;
-        At = now + settings.KeepAliveInterval;
+        At = now + Settings.KeepAliveInterval;
         return Verdict.Probe;
     }
 

@@ -78,51 +78,11 @@ public sealed partial class TcpConnection : IpSocket
     /// <summary>Whether everything written, and the FIN, was acknowledged.</summary>
     public bool IsOutputAcknowledged => _sender.FinAcknowledged;
 
-    /// <summary>Send small segments at once (RFC 9293 section 3.7.4).</summary>
-    public bool NoDelay
-    {
-        get => _sender.NoDelay;
-        set
-        {
-            _sender.NoDelay = value;
-            Changed();
-        }
-    }
-
-    /// <summary>Leave urgent data in the stream.</summary>
-    public bool UrgentInline
-    {
-        get => _receiver.Urgent.Inline;
-        set => _receiver.Urgent.Inline = value;
-    }
-
     /// <summary>Whether the next byte to be read is where the urgent data stands (sockatmark).</summary>
     public bool IsAtMark => _receiver.IsAtMark;
 
     /// <summary>Whether urgent data stands among, or behind, the bytes that are still to be read.</summary>
     public bool IsUrgentAhead => _receiver.Urgent.IsAhead;
-
-    /// <summary>Probe the peer while nothing is sent or received (SO_KEEPALIVE).</summary>
-    public bool KeepAlive
-    {
-        get => _keepAlive.IsOn;
-        set
-        {
-            _keepAlive.Switch(value, isOpen: State is not (TcpState.Closed or TcpState.SynSent or TcpState.SynReceived));
-            Changed();
-        }
-    }
-
-    /// <summary>How long written data may stay unacknowledged (TCP_USER_TIMEOUT); null leaves it to the number of retries.</summary>
-    public TimeSpan? UserTimeout
-    {
-        get => _userTimeout;
-        set
-        {
-            _userTimeout = value;
-            Changed();
-        }
-    }
 
     internal IConnectionOwner? Owner { get; set; }
 

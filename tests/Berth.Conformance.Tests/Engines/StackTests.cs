@@ -41,3 +41,7 @@ public sealed class StackSessionIPv4() : SessionBehaviours(EnginesUnderTest.In(E
 public sealed class StackSessionIPv6() : SessionBehaviours(EnginesUnderTest.In(EnginesUnderTest.Stack, AddressKind.IPv6));
 
 public sealed class StackMulticastIPv4() : MulticastBehaviours(EnginesUnderTest.In(EnginesUnderTest.Stack, AddressKind.IPv4));
+
+public sealed class StackOptionIPv4() : InternetOptionBehaviours(EnginesUnderTest.In(EnginesUnderTest.Stack, AddressKind.IPv4));
+
+public sealed class StackOptionIPv6() : InternetOptionBehaviours(EnginesUnderTest.In(EnginesUnderTest.Stack, AddressKind.IPv6));

@@ -27,8 +27,8 @@ public sealed class TcpPassiveSocket : IpSocket
     /// <summary>The backlog as asked for. 0 admits one connection under Linux's rule.</summary>
     public int Backlog { get; set; }
 
-    /// <summary>What its connections do where the RFCs leave a choice.</summary>
-    public TcpSettings Settings { get; }
+    /// <summary>What the connections that are still to come do where the RFCs leave a choice.</summary>
+    public TcpSettings Settings { get; set; }
 
     /// <summary>Connections that are complete and wait to be accepted.</summary>
     public int AcceptQueueLength => _complete.Count;

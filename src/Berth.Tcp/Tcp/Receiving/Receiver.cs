@@ -11,7 +11,7 @@ internal sealed class Receiver
 
     private readonly ByteRing _bytes;
     private readonly ReceiveRanges _ranges;
-    private readonly int _capacity;
+    private int _capacity;
     private SequenceNumber _edge; // The right edge that was advertised; it never moves back (RFC 9293 section 3.8.6).
     private SequenceNumber? _fin; // Where a FIN stands that was seen; what is before it may still be missing.
 
@@ -37,6 +37,17 @@ internal sealed class Receiver
     public int Scale { get; private set; }
 
     public UrgentReceiver Urgent { get; }
+
+    /// <summary>Bytes that may wait to be read.</summary>
+    public int Capacity
+    {
+        get => _capacity;
+        set
+        {
+            _capacity = value;
+            _bytes.Limit = value + (1 << ScaleOffered);
+        }
+    }
 
     public int BufferCapacity => _bytes.Capacity;
 

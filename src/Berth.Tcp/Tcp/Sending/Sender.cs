@@ -78,6 +78,12 @@ internal sealed class Sender
     /// <summary>Bytes written and not sent.</summary>
     public int Unsent => _end - SequenceNumber.Earlier(Next, _end);
 
+    public int BufferLimit
+    {
+        get => _bytes.Limit;
+        set => _bytes.Limit = value;
+    }
+
     public int BufferCapacity => _bytes.Capacity;
 
     public bool FinQueued => _finQueued;
