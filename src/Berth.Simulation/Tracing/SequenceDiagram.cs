@@ -141,7 +141,7 @@ internal sealed class SequenceDiagram : IDisposable
         }
         else
         {
-            Put(line, left, isLost ? $"{row.Loss} x{body.PadRight(length - 1, '-')}" : "<" + body.PadRight(room - 1, '-'));
+            Put(line, left, isLost ? $"{row.Loss} x{body.PadRight(length, '-')}" : "<" + body.PadRight(room - 1, '-'));
         }
     }
 
