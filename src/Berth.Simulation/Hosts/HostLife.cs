@@ -1,7 +1,7 @@
 namespace Berth;
 
 /// <summary>
-/// One life of a host, from start to crash or stop; the scenario itself lives one too, without a host. Everything a program starts carries
+/// One life of a host, from start to crash; the scenario itself lives one too, without a host. Everything a program starts carries
 /// its life along (an <see cref="AsyncLocal{T}"/>), so that what outlives a crash is known for what it is.
 /// </summary>
 internal sealed class HostLife
@@ -24,7 +24,7 @@ internal sealed class HostLife
     /// <summary>The host that lives; null for the scenario.</summary>
     public SimulatedHost? Host { get; }
 
-    /// <summary>False after a crash or stop, and when the simulation has ended: its timers do not fire any more.</summary>
+    /// <summary>False after a crash, and when the simulation has ended: its timers do not fire any more.</summary>
     public bool IsAlive { get; private set; } = true;
 
     /// <summary>The host's engine in this life; null until somebody wants it.</summary>

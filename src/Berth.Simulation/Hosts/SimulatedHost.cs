@@ -46,7 +46,7 @@ public sealed class SimulatedHost : SimulatedNode
     /// <summary>How often it has been started.</summary>
     public int StartsCount { get; private set; }
 
-    /// <summary>Ends when the program of this life has returned, or when the host crashed. Never faults: a program that throws ends the run.</summary>
+    /// <summary>Ends when the program of this life has returned, or when the host crashed; at once where there is no program. Never faults: a program that throws ends the run.</summary>
     public Task Completion => _completion.Task;
 
     /// <summary>Fires when <see cref="StopAsync"/> asks the program of this life to end.</summary>
@@ -119,9 +119,10 @@ public sealed class SimulatedHost : SimulatedNode
     }
 
     /// <summary>
-    /// Asks the program to end (<see cref="Stopping"/>), waits until it has, and goes down. A program that does not listen keeps it waiting.
+    /// Asks the program to end (<see cref="Stopping"/>) and waits until it has; one that does not listen keeps it waiting. The host stays up, as a
+    /// machine does whose service has ended: what the program has written still goes out, and its connections close in order.
     /// </summary>
-    /// <returns>A task that ends when the host is down.</returns>
+    /// <returns>A task that ends when the program has.</returns>
     public async Task StopAsync()
     {
         Demand("stop a host");
@@ -137,7 +138,6 @@ public sealed class SimulatedHost : SimulatedNode
         if (life.IsAlive)
         {
             Loop.Trace.Add(this, "stop");
-            GoDown();
         }
     }
 
@@ -212,6 +212,7 @@ public sealed class SimulatedHost : SimulatedNode
         Loop.Trace.Add(this, "start");
         if (_program is null)
         {
+            _completion.SetResult();
             return;
         }
 

@@ -1,4 +1,7 @@
 using System.IO.Pipelines;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Berth.Simulation.Tests;
@@ -87,9 +90,64 @@ public sealed class ServerAndClientTests
         });
     }
 
-    private static async Task RunServerAsync(SimulatedHost self)
+    [Fact]
+    public async Task Tls_HasOneTrace_AlthoughItsKeysDiffer()
     {
-        await using SocketServer server = new SocketServer(new ServerOptions { Engine = self.Engine }).Listen("tcp://*:7", EchoAsync);
+        HashSet<ulong> hashes = [];
+        for (int run = 0; run < 3; run++)
+        {
+            using X509Certificate2 certificate = MakeCertificate();
+            SimulationResult result = await SimulatedNetwork.RunAsync(1, async network =>
+            {
+                SimulatedHost client = network.AddHost("client");
+                SimulatedHost server = network.AddHost("server", host => RunServerAsync(host, async (connection, cancellation) =>
+                {
+                    await using SslStream stream = new(connection.AsStream());
+                    SslStreamCertificateContext context = SslStreamCertificateContext.Create(certificate, null, offline: true);
+                    await stream.AuthenticateAsServerAsync(
+                        new SslServerAuthenticationOptions { ServerCertificateContext = context }, cancellation);
+                    await stream.CopyToAsync(stream, cancellation);
+                }));
+                network.Link(client, server).From(client).Loss = 0.02;
+                await Task.Delay(TimeSpan.FromSeconds(1), network.TimeProvider);
+                await using Connection connection = await new Dialer(client.Engine).ConnectAsync("tcp://server:7");
+                await using SslStream stream = new(connection.AsStream());
+                await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+                {
+                    TargetHost = "server",
+                    RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.Thumbprint,
+                });
+                byte[] bytes = new byte[20_000];
+                await stream.WriteAsync(bytes);
+                await stream.ReadExactlyAsync(bytes);
+            });
+            hashes.Add(result.TraceHash);
+        }
+
+        Assert.Single(hashes);
+    }
+
+    // A fixed serial number and dates: certificates of one length.
+    private static X509Certificate2 MakeCertificate()
+    {
+        using RSA key = RSA.Create(2048);
+        X500DistinguishedName name = new("CN=server");
+        CertificateRequest request = new(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 open = request.Create(
+            name,
+            X509SignatureGenerator.CreateForRSA(key, RSASignaturePadding.Pkcs1),
+            new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            new DateTimeOffset(2040, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            [1, 2, 3, 4]);
+        using X509Certificate2 withKey = open.CopyWithPrivateKey(key);
+        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
+    }
+
+    private static Task RunServerAsync(SimulatedHost self) => RunServerAsync(self, EchoAsync);
+
+    private static async Task RunServerAsync(SimulatedHost self, StreamHandler handler)
+    {
+        await using SocketServer server = new SocketServer(new ServerOptions { Engine = self.Engine }).Listen("tcp://*:7", handler);
         await server.StartAsync();
         await Task.Delay(Timeout.InfiniteTimeSpan, self.TimeProvider, self.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.StopAsync();
