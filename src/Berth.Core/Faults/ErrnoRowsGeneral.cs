@@ -43,7 +43,8 @@ internal static class ErrnoRowsGeneral
         Row(13, "EACCES", FaultReason.AccessDenied,
             "Permission is denied.",
             "Check: ports below net.ipv4.ip_unprivileged_port_start need CAP_NET_BIND_SERVICE; a broadcast address needs "
-            + "SO_BROADCAST; a Unix path needs write permission on the file and search permission on its directories."),
+            + "SO_BROADCAST; a route may prohibit the destination (ip route get ADDRESS), here or, over IPv6, on a router; "
+            + "a Unix path needs write permission on the file and search permission on its directories."),
         Row(14, "EFAULT", FaultReason.InvalidArgument,
             "An address given to the kernel lies outside the program's memory.",
             "This is an error in the program: check buffers, structures and their lengths at the call."),

@@ -59,6 +59,36 @@ public sealed class OutgoingDatagramTests : IAsyncLifetime
         Assert.Equal((FaultReason.InvalidArgument, null), (fault.Reason, fault.Errno));
     }
 
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("::")]
+    public async Task AnAnswer_LeavesFromTheAddressThatWasAsked_AndAncillaryDataIsStillNotToldUnasked(string bound)
+    {
+        DatagramSocket server = await OpenAsync(IP(bound));
+        DatagramSocket client = await ConnectAsync(IP("127.0.0.2").WithPort(server.LocalAddress.Port)); // It hears no other address.
+        await client.SendAsync(Bytes("question"), cancellation: Cancellation);
+        using Datagram question = await server.ReceiveAsync(Cancellation);
+        Assert.Equal((client.RemoteAddress!.Value, IP("127.0.0.2")), (question.Local, question.ReplySource));
+        Assert.Equal(default, question.Ancillary);
+        await question.ReplyAsync(Bytes("answer"), Cancellation);
+        Assert.Equal("answer", (await ReceiveAsync(client)).Text);
+    }
+
+    [Fact]
+    public async Task ASession_SpeaksFromTheAddressThatItsPeerAskedFirst_AndCountsItsBytes()
+    {
+        DatagramSocket socket = await Engine.OpenDatagramAsync(new DatagramOptions { LocalAddress = Address.Any(0) }, Cancellation);
+        await using DatagramSessions sessions = new(socket);
+        DatagramSocket client = await ConnectAsync(IP("127.0.0.2").WithPort(socket.LocalAddress.Port));
+        await client.SendAsync(Bytes("question"), cancellation: Cancellation);
+        await using DatagramSession session = await sessions.AcceptAsync(Cancellation);
+        Assert.Equal("question", (await ReceiveAsync(session)).Text);
+        await session.SendAsync(Bytes("of itself"), cancellation: Cancellation);
+        Assert.Equal(1, session.TrySend([new OutgoingDatagram(Bytes("again"), null)]));
+        Assert.Equal(["of itself", "again"], [(await ReceiveAsync(client)).Text, (await ReceiveAsync(client)).Text]);
+        Assert.Equal((8, 14), (session.BytesReceived, session.BytesSent));
+    }
+
     [Fact]
     public async Task DoNotRoute_ReachesTheOwnNetworksOnly()
     {
@@ -145,6 +175,14 @@ public sealed class OutgoingDatagramTests : IAsyncLifetime
     {
         using Datagram datagram = await socket.ReceiveAsync(Cancellation);
         return (Encoding.UTF8.GetString(datagram.Payload.Span), datagram.Remote);
+    }
+
+    private async Task<DatagramSocket> ConnectAsync(Address remote)
+    {
+        DatagramSocket socket = await Engine.OpenDatagramAsync(
+            new DatagramOptions { LocalAddress = Address.Loopback(0), RemoteAddress = remote }, Cancellation);
+        _made.Push(socket);
+        return socket;
     }
 
     private async Task<DatagramSocket> OpenAsync(Address local)
