@@ -57,6 +57,7 @@ internal static class CommandLine
             new InterfacesCommand(),
             new OptionsCommand(),
             new ExplainCommand(),
+            new LabCommand(),
             new WhoamiCommand(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -29,7 +29,7 @@ internal sealed class Topology(TimeProvider timeProvider)
     {
         if (!_nodes.TryGetValue(destination, out SimulatedNode? node))
         {
-            return null;
+            return DefaultWay(from);
         }
 
         if (!_waysTo.TryGetValue(node, out Dictionary<SimulatedNode, LinkDirection>? ways))
@@ -38,8 +38,12 @@ internal sealed class Topology(TimeProvider timeProvider)
             _waysTo.Add(node, ways);
         }
 
-        return ways.GetValueOrDefault(from);
+        return ways.GetValueOrDefault(from) ?? DefaultWay(from);
     }
+
+    /// <summary>A host sends to its router what it knows no other way for; a router knows all ways there are.</summary>
+    private static LinkDirection? DefaultWay(SimulatedNode from) =>
+        from is SimulatedRouter ? null : from.Ways.FirstOrDefault(static way => way.Destination is SimulatedRouter);
 
     /// <summary>From the destination outwards, link by link; only routers pass packets on.</summary>
     private static Dictionary<SimulatedNode, LinkDirection> WaysTo(SimulatedNode destination)
