@@ -12,6 +12,7 @@ public sealed class HelpTests
     [InlineData("interfaces", "interfaces", "--help")]
     [InlineData("options", "options", "--help")]
     [InlineData("explain", "explain", "--help")]
+    [InlineData("lab", "lab", "--help")]
     [InlineData("whoami", "whoami", "--help")]
     public async Task Help_IsOnStandardOutputAndBeginsWithExamples(string name, params string[] arguments)
     {

@@ -24,7 +24,12 @@ internal sealed class JsonLabReport : LabReport
                 {
                     json.WriteMilliseconds("timeMs", record.Time.SinceEpoch);
                     json.WriteString("host", record.Host);
-                    json.WriteString(record.Kind == "state" ? "state" : "text", record.Detail);
+                    int space = record.Kind == "state" ? record.Detail.IndexOf(' ', StringComparison.Ordinal) : -1;
+                    json.WriteString(record.Kind == "state" ? "state" : "text", space < 0 ? record.Detail : record.Detail[..space]);
+                    if (space >= 0)
+                    {
+                        json.WriteString("connection", record.Detail[(space + 1)..].Split(',')[0]);
+                    }
                 });
             }
         });
