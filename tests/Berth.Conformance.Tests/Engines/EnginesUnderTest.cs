@@ -30,8 +30,15 @@ public static class EnginesUnderTest
     /// <summary>A host of Berth's own TCP/IP that talks to itself.</summary>
     public static EngineUnderTest Stack { get; } = new AsynchronousForm("stack", static () => new StackEngine()) { HasErrno = true };
 
+    /// <summary>Two such hosts with a cable between.</summary>
+    public static EngineUnderTest StackLinked { get; } = new AsynchronousForm("stack-linked", static () => new Linked.LinkedHosts())
+    {
+        HasErrno = true,
+        LongTransferBytes = 16_000_000,
+    };
+
     /// <summary>All of them, as the table of exemptions may name them.</summary>
-    public static IReadOnlyList<EngineUnderTest> All { get; } = [Memory, Sockets, SocketsBlocking, SocketsPortable, Stack];
+    public static IReadOnlyList<EngineUnderTest> All { get; } = [Memory, Sockets, SocketsBlocking, SocketsPortable, Stack, StackLinked];
 
     public static EngineFixture In(EngineUnderTest form, AddressKind kind) => new(form, kind);
 

@@ -18,8 +18,11 @@ public sealed record AddressKind(string Word, AddressFamily Family, Transport St
 
     public bool IsUnix => this == Unix;
 
+    /// <summary>The address to bind where it is not loopback; null, the default, where it is.</summary>
+    public Address? Own { get; init; }
+
     /// <summary>An address of this host's to bind: loopback with port 0, or a path where no file is.</summary>
-    public Address ToBind() => Word switch
+    public Address ToBind() => Own ?? Word switch
     {
         "IPv4" => Address.Loopback(0),
         "IPv6" => Address.IPv6Loopback(0),
