@@ -29,7 +29,7 @@ public sealed partial class TcpConnection
         get => _keepAlive.IsOn;
         set
         {
-            _keepAlive.Switch(value, isOpen: State is not (TcpState.Closed or TcpState.SynSent or TcpState.SynReceived));
+            _keepAlive.Switch(value, isOpen: State is not (TcpState.Closed or TcpState.SynSent or TcpState.SynReceived or TcpState.TimeWait));
             Changed();
         }
     }

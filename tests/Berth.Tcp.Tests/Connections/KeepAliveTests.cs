@@ -65,6 +65,19 @@ public sealed class KeepAliveTests
     }
 
     [Fact]
+    public void InTimeWait_NobodyIsProbed()
+    {
+        LoneEnd end = LoneEnd.Established(Watched with { TimeWait = TimeSpan.FromMinutes(10) });
+        end.Do(static (connection, now) => connection.CloseOutput(now));
+        end.Arrive(TcpFlags.Fin | TcpFlags.Acknowledgement, 1, 2);
+        end.Take();
+        end.Connection.KeepAlive = true;
+        end.Wait(599);
+        Assert.Empty(end.Take());
+        Assert.Equal(TcpState.TimeWait, end.State);
+    }
+
+    [Fact]
     public void OurAnswerToAProbe_IsWhereWeStand()
     {
         LoneEnd end = LoneEnd.Established();
