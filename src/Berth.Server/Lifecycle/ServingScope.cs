@@ -147,10 +147,17 @@ internal sealed class ServingScope : IDisposable
             return;
         }
 
+        // Counted before any handler hears of it: those that end on the cancellation remove their connection themselves.
+        Connection[] counted = [.. _connections.Values.Where(TryCountAsCut)];
         _ = _cut.CancelAsync();
+        foreach (Connection connection in counted)
+        {
+            connection.Abort();
+        }
+
         foreach (Connection connection in _connections.Values)
         {
-            CutOne(connection);
+            CutOne(connection); // Added meanwhile.
         }
     }
 
@@ -162,11 +169,21 @@ internal sealed class ServingScope : IDisposable
 
     private void CutOne(Connection connection)
     {
-        if (_connections.TryRemove(connection.Id, out _))
+        if (TryCountAsCut(connection))
         {
-            Interlocked.Increment(ref _cutCount);
             connection.Abort();
         }
+    }
+
+    private bool TryCountAsCut(Connection connection)
+    {
+        bool isFirst = _connections.TryRemove(connection.Id, out _);
+        if (isFirst)
+        {
+            Interlocked.Increment(ref _cutCount);
+        }
+
+        return isFirst;
     }
 
     private async Task RequestStopLaterAsync(Connection connection)

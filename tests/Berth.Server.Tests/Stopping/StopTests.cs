@@ -74,6 +74,22 @@ public sealed class StopTests
         Assert.Equal(0, server.Output.Count("handler-failed"));
     }
 
+    [Fact]
+    public async Task AtTheDeadline_HandlersThatEndByThemselvesOnCancellation_AreCountedToo()
+    {
+        const int Clients = 200;
+        await using RunningServer server = await RunningServer.StartAsync("loop", static options => options.DrainTimeout = TimeSpan.Zero);
+        using ClientGroup clients = new();
+        for (int place = 0; place < Clients; place++)
+        {
+            clients.Add(await server.ConnectAsync());
+            Assert.Equal("holding", await clients.Clients[place].AskAsync("hold"));
+        }
+
+        await server.Server.StopAsync().Within("the stop");
+        Assert.Equal($"stopped cut={Clients}", await server.Output.WaitForAsync("stopped cut="));
+    }
+
     [Theory]
     [MemberData(nameof(Models))]
     public async Task ASecondWord_CutsBeforeTheDeadline(string model)
