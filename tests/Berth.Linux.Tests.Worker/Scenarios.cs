@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -60,6 +61,11 @@ internal static class Scenarios
 
             case "shared-memory":
                 await SharedMemoryScenario.RunAsync();
+                return 0;
+
+            // tun LOSS SEED: a host of its own on tun0, until standard input ends.
+            case "tun":
+                await TunScenario.RunAsync(double.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture));
                 return 0;
 
             case "start-without-processes":
