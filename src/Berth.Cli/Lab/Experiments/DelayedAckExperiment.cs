@@ -31,5 +31,5 @@ internal sealed class DelayedAckExperiment : Experiment
             await LabScene.ReceiveAsync(server, 20).ConfigureAwait(false);
             await scene.WaitAsync(200).ConfigureAwait(false);
         },
-        server: TcpSettings.Linux with { QuickAcknowledgements = 0 });
+        server: TcpSettings.Linux with { QuickAcknowledgements = 0, ReceiveBuffer = ushort.MaxValue });
 }
