@@ -19,7 +19,12 @@ public sealed class RouterTests
         a.Send(b, 2);
         await SettleAsync(network);
         Assert.Equal(1, direct.From(a.Host).Counters.Delivered);
-        Assert.False(a.Send(new Mailbox(network, network.AddHost("island")), 3));
+
+        Mailbox island = new(network, network.AddHost("island"));
+        Assert.False(island.Send(a, 3));
+        Assert.True(a.Send(island, 4)); // A host leaves to its router what it knows no way to.
+        await SettleAsync(network);
+        Assert.Equal([$"IP {routers[0].Ipv4} > {a.Host.Ipv4}: ICMP unreachable (Network)"], a.Others);
     });
 
     [Fact]
