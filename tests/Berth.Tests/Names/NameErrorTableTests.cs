@@ -44,5 +44,5 @@ public sealed class NameErrorTableTests
     }
 
     [Fact]
-    public void ANumberThatIsNotInTheTable_IsShownAsItIs() => Assert.Equal("EAI error -105", new NameError(-105).Name);
+    public void ANumberThatIsNotInTheTable_IsShownAsItIs() => Assert.Equal("EAI error -199", new NameError(-199).Name);
 }
