@@ -44,6 +44,12 @@ internal sealed class PoolLease
             + "System.Threading.ThreadPool.UseWindowsThreadPool.");
     }
 
+    /// <summary>
+    /// Limits the pool again. An adjustment of the runtime's that was under way when the pool was limited (its hill climbing, which reads the limits
+    /// first and sets its goal later) may have raised the number of workers behind our back; the same limit again takes that back.
+    /// </summary>
+    public void Renew() => ThreadPool.SetMaxThreads(1, _max.Completions);
+
     /// <summary>Gives the pool back as it was; a second call does nothing.</summary>
     public void Return()
     {

@@ -22,6 +22,7 @@ internal sealed class SimulationLoop : IThreadPoolWorkItem
     private int _concluded;
     private int _worker;
     private int _candidate;
+    private int _runs;
     private int _stepsAfterEnd;
     private long _now;
     private long _advances;
@@ -194,14 +195,17 @@ internal sealed class SimulationLoop : IThreadPoolWorkItem
 
     /// <summary>
     /// Other workers may still be busy with what began before the pool was limited. A worker that finishes an item while there are too many
-    /// of them stops; so whoever runs two of ours, one after the other, is alone.
+    /// of them stops; so whoever runs two of ours, one after the other, is alone: unless the limit was undone in between, so a few more are wanted.
     /// </summary>
     private bool Settle()
     {
+        const int RunsWanted = 8;
         int thread = Environment.CurrentManagedThreadId;
-        if (_candidate != thread)
+        _lease.Renew();
+        _runs = _candidate == thread ? _runs + 1 : 1;
+        _candidate = thread;
+        if (_runs < RunsWanted)
         {
-            _candidate = thread;
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             return false;
         }
